@@ -1,0 +1,31 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package org.jamesvirtual.config;
+
+/**
+ * The administrator's configuration cannot be used. The message is one sentence that names file and
+ * line where they are known, the parameter, what was found and what was expected.
+ */
+public final class ConfigException extends Exception {
+
+  private static final long serialVersionUID = 1L;
+
+  /** A sentence as described above. */
+  public ConfigException(String message) {
+    super(message);
+  }
+
+  /** The same, with what the system said. */
+  public ConfigException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}
