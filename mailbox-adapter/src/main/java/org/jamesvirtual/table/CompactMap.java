@@ -160,9 +160,9 @@ final class CompactMap {
 
   private boolean hasKey(int position, byte[] key) {
     ByteBuffer entry = entry(position);
-    return readNumber(entry) == key.length
-        && Arrays.equals(
-            entry.array(), entry.position(), entry.position() + key.length, key, 0, key.length);
+    int length = readNumber(entry);
+    return length == key.length
+        && entry.slice(entry.position(), length).equals(ByteBuffer.wrap(key));
   }
 
   private ByteBuffer entry(int position) {
@@ -188,7 +188,9 @@ final class CompactMap {
   private static byte[] encode(String text) {
     try {
       ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
-      return Arrays.copyOf(encoded.array(), encoded.limit());
+      byte[] bytes = new byte[encoded.remaining()];
+      encoded.get(bytes);
+      return bytes;
     } catch (CharacterCodingException loneSurrogate) {
       return null;
     }
@@ -200,10 +202,9 @@ final class CompactMap {
   }
 
   private static String readText(ByteBuffer entry) {
-    int length = readNumber(entry);
-    String text = new String(entry.array(), entry.position(), length, StandardCharsets.UTF_8);
-    entry.position(entry.position() + length);
-    return text;
+    byte[] text = new byte[readNumber(entry)];
+    entry.get(text);
+    return new String(text, StandardCharsets.UTF_8);
   }
 
   private static void skipText(ByteBuffer entry) {
