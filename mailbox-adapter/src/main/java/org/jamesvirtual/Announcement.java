@@ -11,25 +11,47 @@
  */
 package org.jamesvirtual;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jamesvirtual.config.VirtualParameters;
 import org.jamesvirtual.os.Privileges;
 import org.jamesvirtual.resolve.StartReport;
 
-/** What the administrator reads at start. */
+/** What the administrator reads at start: where it all comes from, what is served, as whom. */
 final class Announcement {
 
   private Announcement() {}
 
   static List<String> of(
       Settings settings, VirtualParameters parameters, StartReport report, Privileges privileges) {
-    return List.of(
-        "James Virtual: %s, mode %s, durability %s"
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "main.cf is %s, mode %s, durability %s, mailboxes below %s"
             .formatted(
                 settings.mainCf(),
-                settings.mode().name().toLowerCase(Locale.ROOT),
-                settings.durability().name().toLowerCase(Locale.ROOT)),
-        "James Virtual: " + privileges.describe());
+                lowerCase(settings.mode()),
+                lowerCase(settings.durability()),
+                parameters.virtualMailboxBase()));
+    lines.add(
+        "virtual_mailbox_domains lists %d domains: %s"
+            .formatted(report.domainCount(), shortened(report.domains(), report.domainCount())));
+    lines.add(
+        "virtual_mailbox_maps lists %d addresses%s"
+            .formatted(
+                report.mailboxCount(),
+                report.mailboxCount() == 0
+                    ? " (tables that cannot be listed are not counted)"
+                    : ""));
+    lines.add(privileges.describe());
+    return lines;
+  }
+
+  private static String shortened(List<String> shown, long count) {
+    return String.join(" ", shown) + (count > shown.size() ? " ..." : "");
+  }
+
+  private static String lowerCase(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -44,7 +44,7 @@ record Site(
     VirtualParameters parameters = VirtualParameters.from(mainCf, settings.overrides());
     Privileges privileges = new LinuxPrivileges();
     RecipientResolver resolver = RecipientResolver.open(parameters, settings.mode());
-    StartReport report = StartCheck.run(parameters, resolver);
+    StartReport report = StartCheck.run(resolver);
     return new Site(
         resolver,
         delivery(settings, parameters, privileges),

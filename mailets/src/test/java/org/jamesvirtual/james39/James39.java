@@ -20,8 +20,6 @@ import com.google.inject.multibindings.Multibinder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.apache.james.dnsservice.api.DNSService;
-import org.apache.james.dnsservice.api.InMemoryDNSService;
 import org.apache.james.domainlist.api.DomainList;
 import org.apache.james.domainlist.memory.MemoryDomainList;
 import org.apache.james.filesystem.api.FileSystem;
@@ -113,8 +111,8 @@ final class James39 {
           .toInstance(new FileConfigurationProvider(fileSystem, configuration));
       bind(MetricFactory.class).toInstance(new RecordingMetricFactory());
       bind(MailetContext.class).toInstance(FakeMailContext.defaultContext());
-      bind(DNSService.class).toInstance(new InMemoryDNSService());
-      bind(DomainList.class).to(MemoryDomainList.class).in(Singleton.class);
+      // No DNS: nobody asks it for a domain.
+      bind(DomainList.class).toInstance(new MemoryDomainList(null));
       bind(CompositeProcessorImpl.class).in(Singleton.class);
       bind(MailProcessor.class).to(CompositeProcessorImpl.class);
       bind(MailetLoader.class).to(GuiceMailetLoader.class);

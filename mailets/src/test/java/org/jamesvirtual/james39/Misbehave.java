@@ -11,6 +11,7 @@
  */
 package org.jamesvirtual.james39;
 
+import jakarta.mail.MessagingException;
 import java.util.List;
 import org.apache.james.core.MailAddress;
 import org.apache.mailet.Mail;
@@ -20,7 +21,7 @@ import org.apache.mailet.base.GenericMailet;
 public final class Misbehave extends GenericMailet {
 
   @Override
-  public void service(Mail mail) throws Exception {
+  public void service(Mail mail) throws MessagingException {
     switch (getInitParameter("how")) {
       case "throw" -> throw new IllegalStateException("planted");
       case "error" -> throw new NoSuchMethodError("planted");

@@ -61,7 +61,7 @@ class LineFramerTest {
 
     channel.writeInbound(Unpooled.copiedBuffer("abc", StandardCharsets.US_ASCII));
 
-    assertThat((Object) channel.readInbound()).isNull();
+    assertThat(channel.<ByteBuf>readInbound()).isNull();
   }
 
   private static List<String> frames(String text, int packetSize) {
