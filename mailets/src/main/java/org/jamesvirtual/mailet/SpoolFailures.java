@@ -15,6 +15,7 @@ import jakarta.mail.MessagingException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.james.core.MailAddress;
+import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeName;
 import org.apache.mailet.AttributeValue;
@@ -75,14 +76,17 @@ final class SpoolFailures {
   }
 
   private boolean spool(Mail mail, Group bounced) {
+    Mail copy = null;
     try {
-      Mail copy = mail.duplicate();
+      copy = mail.duplicate();
       bounced.moveTo(copy, bounceProcessor);
       context.sendMail(copy, bounceProcessor);
       return true;
     } catch (MessagingException | RuntimeException e) {
       LOGGER.error("{}: cannot spool the bounce for {}", mail.getName(), bounced.addresses, e);
       return false;
+    } finally {
+      LifecycleUtil.dispose(copy);
     }
   }
 

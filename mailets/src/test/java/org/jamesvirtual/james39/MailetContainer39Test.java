@@ -128,6 +128,7 @@ class MailetContainer39Test {
       container.service(mail);
     } finally {
       LifecycleUtil.dispose(mail);
+      LifecycleUtil.dispose(source);
     }
   }
 }

@@ -12,6 +12,7 @@
 package org.jamesvirtual.james39;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -118,7 +119,9 @@ final class SampleSite {
   }
 
   String mbox(String name) throws IOException {
-    return Files.exists(file(name)) ? Files.readString(file(name)) : "";
+    return Files.exists(file(name))
+        ? Files.readString(file(name), StandardCharsets.ISO_8859_1)
+        : "";
   }
 
   List<Path> maildir(String name) throws IOException {
