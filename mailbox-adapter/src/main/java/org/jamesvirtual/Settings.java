@@ -1,0 +1,33 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package org.jamesvirtual;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.jamesvirtual.config.Mode;
+import org.jamesvirtual.deliver.Durability;
+
+/**
+ * What is not in main.cf: where it is, and our own few switches.
+ *
+ * @param mainCf the file to read
+ * @param overrides Postfix parameters that win over main.cf, by name
+ * @param mode how closely virtual(8) is followed
+ * @param durability what is on stable storage when a delivery is reported
+ */
+public record Settings(
+    Path mainCf, Map<String, String> overrides, Mode mode, Durability durability) {
+  /** Copies the map. */
+  public Settings {
+    overrides = Map.copyOf(overrides);
+  }
+}
