@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A throwaway Dovecot with the files of {@code conf/dovecot} on the store of a {@link SampleSite}.
@@ -36,12 +37,21 @@ final class DovecotServer implements AutoCloseable {
     this.log = log;
   }
 
-  /** Starts Dovecot and waits until it accepts connections. */
+  /** Starts Dovecot for a site whose mailboxes all have the owner of the sample main.cf. */
   static DovecotServer start(SampleSite site) throws IOException {
+    return start(site, Map.of());
+  }
+
+  /**
+   * Starts Dovecot and waits until it accepts connections.
+   *
+   * @param uids of those users whose mailbox has another owner, written into the users file
+   */
+  static DovecotServer start(SampleSite site, Map<String, Integer> uids) throws IOException {
     int port = Daemon.freePort();
     Path config = Files.createDirectory(site.root().resolve("dovecot"));
     Path log = config.resolve("log");
-    copyConfiguration(config);
+    copyConfiguration(config, uids);
     Files.writeString(config.resolve("local.conf"), localConf(site, config, log, port));
     Daemon daemon =
         Daemon.start(
@@ -70,9 +80,14 @@ final class DovecotServer implements AutoCloseable {
   }
 
   /** The shipped files; the one thing Dovecot cannot override is the folder of its users file. */
-  private static void copyConfiguration(Path config) throws IOException {
+  private static void copyConfiguration(Path config, Map<String, Integer> uids) throws IOException {
     Path shipped = SampleSite.CONF.resolve("dovecot");
-    Files.copy(shipped.resolve("users"), config.resolve("users"));
+    String users = Files.readString(shipped.resolve("users"));
+    for (Map.Entry<String, Integer> uid : uids.entrySet()) {
+      String login = uid.getKey() + ":{PLAIN}" + PASSWORD + ":";
+      users = users.replace(login + ":", login + uid.getValue() + ":");
+    }
+    Files.writeString(config.resolve("users"), users);
     String text = Files.readString(shipped.resolve("dovecot.conf"));
     Files.writeString(config.resolve("dovecot.conf"), text.replace(SHIPPED_FOLDER, config + "/"));
   }

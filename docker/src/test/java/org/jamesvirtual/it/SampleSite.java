@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -30,6 +31,10 @@ final class SampleSite {
   static final int UID = 404;
   static final int GID = 400;
   static final List<String> DOMAINS = List.of("arkum.ch", "arkum.com", "opal.ch", "opal.com");
+
+  /** The addresses whose owner in {@code virtual_uids} is another than {@link #UID}. */
+  static final Map<String, Integer> OWN_UIDS =
+      Map.of("weber@arkum.ch", 405, "mueller@opal.ch", 405, "anna-katharina.keller@opal.com", 405);
 
   private final Path root;
 
@@ -85,8 +90,13 @@ final class SampleSite {
     return store().resolve(value);
   }
 
-  /** Sets a parameter of main.cf; of two settings of one parameter the last one counts. */
+  /** Sets a parameter of main.cf, in place of what it was. */
   void set(String parameter, String value) throws IOException {
+    List<String> lines =
+        Files.readAllLines(mainCf()).stream()
+            .filter(line -> !line.startsWith(parameter + " ="))
+            .toList();
+    Files.write(mainCf(), lines);
     append(mainCf(), parameter + " = " + value);
   }
 

@@ -50,7 +50,7 @@ class SampleSiteIT {
     site.set("virtual_gid_maps", "hash:$config_directory/virtual_gids");
     site.addTo("virtual_mailbox", "nouid@arkum.ch arkum.ch/nouid");
     postfix = PostfixServer.start(site, "virtual");
-    dovecot = DovecotServer.start(site);
+    dovecot = DovecotServer.start(site, SampleSite.OWN_UIDS);
   }
 
   @AfterAll
