@@ -11,6 +11,7 @@
  */
 package org.jamesvirtual.it;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -21,7 +22,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A server process in the foreground, ended at the latest when this JVM ends. */
@@ -42,13 +42,13 @@ final class Daemon implements AutoCloseable {
   }
 
   /** Starts a process whose standard output and error are appended to a file. */
-  static Daemon start(String name, Path folder, Path output, List<String> command)
+  static Daemon start(String name, Path folder, Path output, ProcessBuilder command)
       throws IOException {
     Process process =
-        new ProcessBuilder(command)
+        command
             .directory(folder.toFile())
             .redirectErrorStream(true)
-            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+            .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
             .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
             .start();
     return new Daemon(name, process, output);

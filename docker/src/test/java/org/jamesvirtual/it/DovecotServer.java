@@ -58,7 +58,7 @@ final class DovecotServer implements AutoCloseable {
             "Dovecot",
             config,
             config.resolve("output"),
-            List.of(
+            new ProcessBuilder(
                 Peers.program("dovecot"), "-F", "-c", config.resolve("dovecot.conf").toString()));
     daemon.awaitPort(port, PATIENCE);
     return new DovecotServer(port, daemon, log);

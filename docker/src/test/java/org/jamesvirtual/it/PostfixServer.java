@@ -81,7 +81,8 @@ final class PostfixServer implements AutoCloseable {
             "Postfix",
             work,
             work.resolve("master.output"),
-            List.of("setsid", program + "/master", "-c", config(site), "-d", "-e", LIFETIME));
+            new ProcessBuilder(
+                "setsid", program + "/master", "-c", config(site), "-d", "-e", LIFETIME));
     master.awaitPort(port, PATIENCE);
     return new PostfixServer(site.postfix(), log, port, master);
   }

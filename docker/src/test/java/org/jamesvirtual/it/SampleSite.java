@@ -90,6 +90,11 @@ final class SampleSite {
     return store().resolve(value);
   }
 
+  /** The owner of the mailboxes: that of the sample main.cf, or this user where it is not root. */
+  int uid() throws IOException {
+    return Peers.root() ? UID : (int) Files.getAttribute(store(), "unix:uid");
+  }
+
   /** Sets a parameter of main.cf, in place of what it was. */
   void set(String parameter, String value) throws IOException {
     List<String> lines =
@@ -119,7 +124,7 @@ final class SampleSite {
 
   /** An ordinary user can write only what belongs to that user. */
   private void ownAll() throws IOException {
-    set("virtual_uid_maps", "static:" + Files.getAttribute(store(), "unix:uid"));
+    set("virtual_uid_maps", "static:" + uid());
     set("virtual_gid_maps", "static:" + Files.getAttribute(store(), "unix:gid"));
   }
 }

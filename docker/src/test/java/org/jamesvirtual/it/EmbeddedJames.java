@@ -1,0 +1,152 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package org.jamesvirtual.it;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/**
+ * The stock James server with the bundle and the files of {@code conf/james}, as a process of its
+ * own on free ports, delivering for a {@link SampleSite}.
+ *
+ * <p>Can be stopped and started again, on the same ports.
+ */
+final class EmbeddedJames implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  // What the build laid out: lib, extensions-jars, conf.
+  private static final Path HOME = Path.of("target", "james").toAbsolutePath();
+
+  private final Path folder;
+  private final int lmtpPort = Daemon.freePort();
+  private final int smtpPort = Daemon.freePort();
+  private final int webadminPort = Daemon.freePort();
+  private String heap = "256m";
+  private Daemon daemon;
+
+  private EmbeddedJames(Path folder) {
+    this.folder = folder;
+  }
+
+  /** Lays out a server for the site's main.cf in a folder of its own; it does not run yet. */
+  static EmbeddedJames on(SampleSite site) throws IOException {
+    EmbeddedJames james = new EmbeddedJames(Files.createDirectory(site.root().resolve("james")));
+    copy(HOME.resolve("conf"), Files.createDirectory(james.folder.resolve("conf")));
+    copy(
+        HOME.resolve("extensions-jars"),
+        Files.createDirectory(james.folder.resolve("extensions-jars")));
+    james.edit(
+        "virtual.properties",
+        text -> text.replaceAll("(?m)^main_cf *=.*", "main_cf=" + site.mainCf()));
+    return james;
+  }
+
+  /** Sets the largest size of its heap, such as {@code 256m}. */
+  EmbeddedJames heap(String size) {
+    heap = size;
+    return this;
+  }
+
+  /** Changes a file of its configuration. */
+  EmbeddedJames edit(String file, UnaryOperator<String> change) throws IOException {
+    Path path = folder.resolve("conf").resolve(file);
+    String text = Files.readString(path);
+    String changed = change.apply(text);
+    if (changed.equals(text)) {
+      throw new AssertionError("the change has changed nothing in " + path);
+    }
+    Files.writeString(path, changed);
+    return this;
+  }
+
+  /** Overrides a parameter of main.cf in virtual.properties. */
+  EmbeddedJames override(String parameter, String value) throws IOException {
+    return edit("virtual.properties", text -> text + "\n" + parameter + "=" + value + "\n");
+  }
+
+  /** The folder whose jars James loads besides its own. */
+  Path extensions() {
+    return folder.resolve("extensions-jars");
+  }
+
+  /** Starts the server and waits until it takes mail. */
+  EmbeddedJames start() throws IOException {
+    ProcessBuilder java =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx" + heap,
+            "--enable-native-access=ALL-UNNAMED",
+            "-Dworking.directory=" + folder,
+            "-Dlogback.configurationFile=" + folder.resolve("conf/logback.xml"),
+            "-classpath",
+            HOME.resolve("lib") + "/*",
+            "org.apache.james.MemoryJamesServerMain");
+    java.environment()
+        .putAll(
+            Map.of(
+                "LMTP_PORT", Integer.toString(lmtpPort),
+                "SMTP_PORT", Integer.toString(smtpPort),
+                "WEBADMIN_PORT", Integer.toString(webadminPort)));
+    daemon = Daemon.start("James", folder, logFile(), java);
+    daemon.awaitPort(smtpPort, PATIENCE);
+    daemon.awaitPort(lmtpPort, PATIENCE);
+    return this;
+  }
+
+  int lmtpPort() {
+    return lmtpPort;
+  }
+
+  int smtpPort() {
+    return smtpPort;
+  }
+
+  /** All that it has logged, over all its starts. */
+  String log() {
+    return Daemon.read(logFile());
+  }
+
+  /** The lines of the log that hold all of these words. */
+  List<String> logLines(String... words) {
+    return log().lines().filter(line -> Stream.of(words).allMatch(line::contains)).toList();
+  }
+
+  /** Stops it in an orderly way. */
+  @Override
+  public void close() {
+    if (daemon != null) {
+      daemon.close();
+    }
+  }
+
+  private Path logFile() {
+    return folder.resolve("log");
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    if (!Files.isDirectory(from)) {
+      throw new AssertionError("no James in " + HOME + ": run these tests with ./mvnw verify");
+    }
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path copy = to.resolve(from.relativize(file));
+        Files.createDirectories(copy.getParent());
+        Files.copy(file, copy);
+      }
+    }
+  }
+}
