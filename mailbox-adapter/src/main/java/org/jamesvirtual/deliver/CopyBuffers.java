@@ -1,0 +1,46 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package org.jamesvirtual.deliver;
+
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jamesvirtual.os.NativeBuffer;
+
+/**
+ * The memory of one delivery, kept for the next one: as many as there were deliveries at one time.
+ * Thread-safe; what was taken belongs to one thread.
+ */
+final class CopyBuffers {
+
+  /** Large enough that the calls cost nothing beside the copying, small enough for a cache. */
+  private static final int SIZE = 64 * 1024;
+
+  private final ConcurrentLinkedQueue<Pair> idle = new ConcurrentLinkedQueue<>();
+
+  /**
+   * What one delivery reads into and writes from.
+   *
+   * @param input bytes of the message
+   * @param output bytes of the file
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  record Pair(byte[] input, NativeBuffer output) {}
+
+  Pair take() {
+    Pair pair = idle.poll();
+    return pair == null ? new Pair(new byte[SIZE], new NativeBuffer(SIZE)) : pair;
+  }
+
+  void giveBack(Pair pair) {
+    pair.output().clear();
+    idle.add(pair);
+  }
+}

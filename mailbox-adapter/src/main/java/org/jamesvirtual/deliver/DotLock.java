@@ -1,0 +1,75 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package org.jamesvirtual.deliver;
+
+import java.time.Duration;
+import org.jamesvirtual.os.Errno;
+import org.jamesvirtual.os.FilePath;
+import org.jamesvirtual.os.Posix;
+import org.jamesvirtual.os.PosixException;
+
+/** The file {@code PATH.lock}: dot_lockfile(3) of Postfix. */
+final class DotLock {
+
+  private static final String SUFFIX = ".lock";
+
+  private final FilePath path;
+
+  private DotLock(FilePath path) {
+    this.path = path;
+  }
+
+  /**
+   * Creates the lock file with mode 0000; one whose status is older than {@code stale} is removed.
+   *
+   * @throws PosixException {@link Errno#EEXIST} if it was there to the end
+   */
+  static DotLock acquire(FilePath mailbox, LockRetry retry, Duration stale) throws PosixException {
+    FilePath path = mailbox.withSuffix(SUFFIX);
+    for (int attempt = 1; ; attempt++) {
+      try {
+        Posix.create(path, 0).close();
+        return new DotLock(path);
+      } catch (PosixException e) {
+        if (e.errno() != Errno.EEXIST || attempt == retry.attempts()) {
+          throw e;
+        }
+        removeIfStale(path, stale);
+        if (!retry.again(attempt)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** Removes the lock file. */
+  void release() {
+    try {
+      Posix.unlink(path);
+    } catch (PosixException e) {
+      // Somebody took it for stale, or the disk is broken: the message is written all the same.
+    }
+  }
+
+  private static void removeIfStale(FilePath path, Duration stale) throws PosixException {
+    try {
+      long age = System.currentTimeMillis() / 1000 - Posix.status(path).changeTime();
+      if (age > stale.toSeconds()) {
+        Posix.unlink(path);
+      }
+    } catch (PosixException e) {
+      if (e.errno() != Errno.ENOENT) {
+        throw e;
+      }
+    }
+  }
+}

@@ -1,0 +1,188 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package org.jamesvirtual.deliver;
+
+import java.time.Instant;
+import org.jamesvirtual.os.Credentials;
+import org.jamesvirtual.os.Descriptor;
+import org.jamesvirtual.os.Errno;
+import org.jamesvirtual.os.FilePath;
+import org.jamesvirtual.os.FileStatus;
+import org.jamesvirtual.os.Posix;
+import org.jamesvirtual.os.PosixException;
+
+/**
+ * Writes messages into Maildirs: deliver_maildir of virtual(8). Written and synced in {@code tmp},
+ * then linked into {@code new}, so that no reader sees half a message. No locks. Runs with the
+ * owner's identity.
+ */
+final class MaildirWriter {
+
+  private static final int OWNER_ONLY = 0600;
+  private static final int NAMES_TRIED = 10;
+
+  private final DeliveryParameters parameters;
+  private final MaildirName names;
+  private final DirectoryMaker directories;
+
+  MaildirWriter(DeliveryParameters parameters, MaildirName names) {
+    this.parameters = parameters;
+    this.names = names;
+    this.directories = new DirectoryMaker(parameters.durability() == Durability.FULL);
+  }
+
+  /**
+   * Stores one message; on an exception it is not in {@code new}.
+   *
+   * @return the file in {@code new}
+   */
+  FilePath store(FilePath maildir, Credentials owner, Instant start, MessageCopy copy)
+      throws DeliveryException {
+    Temporary temporary = create(maildir, owner, start);
+    try {
+      String name = write(temporary, start, copy);
+      return publish(maildir, owner, temporary, name);
+    } finally {
+      temporary.remove();
+    }
+  }
+
+  /**
+   * A file in {@code tmp}.
+   *
+   * @param path its name
+   * @param file open for writing
+   */
+  private record Temporary(FilePath path, Descriptor file) {
+    void remove() {
+      file.close();
+      try {
+        Posix.unlink(path);
+      } catch (PosixException e) {
+        // Readers remove what is left in tmp after 36 hours (maildir(5)).
+      }
+    }
+  }
+
+  private Temporary create(FilePath maildir, Credentials owner, Instant start)
+      throws DeliveryException {
+    FilePath directory = maildir.child("tmp");
+    try {
+      try {
+        return createUnique(directory, start);
+      } catch (PosixException e) {
+        if (e.errno() != Errno.ENOENT) {
+          throw e;
+        }
+      }
+      directories.make(directory, owner);
+      return createUnique(directory, start);
+    } catch (PosixException e) {
+      throw DeliveryException.beforeWriting("create maildir file", e);
+    }
+  }
+
+  private Temporary createUnique(FilePath directory, Instant start) throws PosixException {
+    for (int tried = 1; ; tried++) {
+      FilePath path = directory.child(names.temporary(start));
+      try {
+        return new Temporary(path, Posix.create(path, OWNER_ONLY));
+      } catch (PosixException e) {
+        if (e.errno() != Errno.EEXIST || tried == NAMES_TRIED) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** Returns the name in {@code new}. */
+  private String write(Temporary temporary, Instant start, MessageCopy copy)
+      throws DeliveryException {
+    Descriptor file = temporary.file();
+    try {
+      FileStatus status = file.status();
+      copy.writeTo(new BoundedOutput(file, copy.buffers().output(), parameters.mailboxLimit(), 0));
+      if (parameters.durability() != Durability.NONE) {
+        file.sync();
+      }
+      file.closeOrFail();
+      return names.delivered(start, status);
+    } catch (PosixException e) {
+      throw DeliveryException.whileWriting(e, parameters.postfixMode());
+    }
+  }
+
+  private FilePath publish(FilePath maildir, Credentials owner, Temporary temporary, String name)
+      throws DeliveryException {
+    FilePath directory = maildir.child("new");
+    FilePath published = directory.child(name);
+    try {
+      try {
+        link(temporary.path(), published);
+      } catch (PosixException e) {
+        if (e.errno() != Errno.ENOENT) {
+          throw e;
+        }
+        makeCurAndNew(maildir, owner);
+        link(temporary.path(), published);
+      }
+    } catch (PosixException e) {
+      throw DeliveryException.beforeWriting("create maildir file", e);
+    }
+    if (parameters.durability() == Durability.FULL) {
+      syncName(directory, published);
+    }
+    return published;
+  }
+
+  private void makeCurAndNew(FilePath maildir, Credentials owner) throws PosixException {
+    try {
+      directories.make(maildir.child("cur"), owner);
+    } catch (PosixException e) {
+      // As virtual(8): a Maildir without cur can be delivered to.
+    }
+    directories.make(maildir.child("new"), owner);
+  }
+
+  private static void link(FilePath from, FilePath to) throws PosixException {
+    try {
+      Posix.link(from, to);
+    } catch (PosixException e) {
+      if (!isLinked(from, to)) {
+        throw e;
+      }
+    }
+  }
+
+  /** A network file system may do the link and report an error, when an answer was lost. */
+  private static boolean isLinked(FilePath from, FilePath to) {
+    try {
+      return Posix.linkStatus(to).isSameFile(Posix.linkStatus(from));
+    } catch (PosixException e) {
+      return false;
+    }
+  }
+
+  private void syncName(FilePath directory, FilePath published) throws DeliveryException {
+    try {
+      Posix.syncDirectory(directory, published);
+    } catch (PosixException e) {
+      DeliveryException failure = DeliveryException.whileWriting(e, parameters.postfixMode());
+      try {
+        Posix.unlink(published);
+      } catch (PosixException stays) {
+        failure.addSuppressed(stays);
+      }
+      throw failure;
+    }
+  }
+}

@@ -1,0 +1,188 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package org.jamesvirtual.deliver;
+
+import org.jamesvirtual.model.EnhancedStatus;
+import org.jamesvirtual.os.Credentials;
+import org.jamesvirtual.os.Descriptor;
+import org.jamesvirtual.os.Errno;
+import org.jamesvirtual.os.FilePath;
+import org.jamesvirtual.os.FileStatus;
+import org.jamesvirtual.os.KernelLock;
+import org.jamesvirtual.os.Posix;
+import org.jamesvirtual.os.PosixException;
+import org.jamesvirtual.os.SafeOpen;
+import org.jamesvirtual.os.UnsafeFileException;
+
+/**
+ * Appends messages to mbox files: deliver_mailbox_file of virtual(8), mbox_open(3). Locks in
+ * Postfix's order, takes everything back on failure. Runs with the owner's identity; the caller
+ * holds the path's lock in {@link MailboxLocks}.
+ */
+final class MboxWriter {
+
+  private final DeliveryParameters parameters;
+  private final LockRetry retry;
+
+  MboxWriter(DeliveryParameters parameters) {
+    this.parameters = parameters;
+    this.retry = new LockRetry(parameters.lockAttempts(), parameters.lockDelay());
+  }
+
+  /**
+   * Appends one message; on an exception the file has the length that it had.
+   *
+   * @return the file
+   */
+  FilePath append(FilePath path, Credentials owner, MessageCopy copy) throws DeliveryException {
+    DotLock dotLock = dotLock(path);
+    try (Descriptor file = open(path)) {
+      FileStatus opened = status(file);
+      if (opened.isRegular()) {
+        kernelLocks(file);
+      }
+      write(path, file, check(path, owner, file), copy);
+      return path;
+    } finally {
+      if (dotLock != null) {
+        dotLock.release();
+      }
+    }
+  }
+
+  private DotLock dotLock(FilePath path) throws DeliveryException {
+    if (!parameters.locks().contains(Lock.DOTLOCK) || isSpecial(path)) {
+      return null;
+    }
+    try {
+      return DotLock.acquire(path, retry, parameters.staleLockTime());
+    } catch (PosixException e) {
+      throw DeliveryException.beforeWriting("unable to create lock file", e);
+    }
+  }
+
+  private static boolean isSpecial(FilePath path) {
+    try {
+      return !Posix.status(path).isRegular();
+    } catch (PosixException e) {
+      return false;
+    }
+  }
+
+  private static Descriptor open(FilePath path) throws DeliveryException {
+    try {
+      return SafeOpen.forAppend(path);
+    } catch (PosixException e) {
+      throw DeliveryException.beforeWriting("cannot open file", e);
+    } catch (UnsafeFileException e) {
+      throw DeliveryException.unavailable(e.getMessage());
+    }
+  }
+
+  private void kernelLocks(Descriptor file) throws DeliveryException {
+    if (parameters.locks().contains(Lock.FLOCK)) {
+      kernelLock(file, false);
+    }
+    if (parameters.locks().contains(Lock.FCNTL)) {
+      kernelLock(file, true);
+    }
+  }
+
+  private void kernelLock(Descriptor file, boolean fcntl) throws DeliveryException {
+    String failure = "unable to lock for exclusive access";
+    try {
+      for (int attempt = 1; ; attempt++) {
+        if (fcntl ? KernelLock.tryFcntl(file) : KernelLock.tryFlock(file)) {
+          return;
+        }
+        if (!retry.again(attempt)) {
+          throw DeliveryException.unavailable(failure + ": " + Errno.text(Errno.EAGAIN));
+        }
+      }
+    } catch (PosixException e) {
+      throw DeliveryException.beforeWriting(failure, e);
+    }
+  }
+
+  /** What can have changed while waiting for a lock; and whose file it is. */
+  private FileStatus check(FilePath path, Credentials owner, Descriptor file)
+      throws DeliveryException {
+    FileStatus locked = status(file);
+    if (locked.links() != 1 || !isStillAt(path, locked)) {
+      throw DeliveryException.unavailable("target file status changed unexpectedly");
+    }
+    if (!locked.isRegular()) {
+      throw new DeliveryException(
+          EnhancedStatus.NOT_A_MAILBOX,
+          "mail system configuration error",
+          "destination is not a regular file",
+          null);
+    }
+    if (parameters.strictOwnership() && locked.uid() != owner.uid()) {
+      throw DeliveryException.unavailable("destination is not owned by recipient");
+    }
+    return locked;
+  }
+
+  private static boolean isStillAt(FilePath path, FileStatus file) {
+    try {
+      return Posix.status(path).isSameFile(file);
+    } catch (PosixException e) {
+      return false;
+    }
+  }
+
+  private static FileStatus status(Descriptor file) throws DeliveryException {
+    try {
+      return file.status();
+    } catch (PosixException e) {
+      throw DeliveryException.beforeWriting("cannot open file", e);
+    }
+  }
+
+  private void write(FilePath path, Descriptor file, FileStatus before, MessageCopy copy)
+      throws DeliveryException {
+    try {
+      copy.writeTo(
+          new BoundedOutput(
+              file, copy.buffers().output(), parameters.mailboxLimit(), before.size()));
+      sync(path, file, before);
+    } catch (PosixException e) {
+      DeliveryException failure = DeliveryException.whileWriting(e, parameters.postfixMode());
+      takeBack(file, before, failure);
+      throw failure;
+    } catch (Throwable t) {
+      takeBack(file, before, t);
+      throw t;
+    }
+  }
+
+  private void sync(FilePath path, Descriptor file, FileStatus before) throws PosixException {
+    if (parameters.durability() == Durability.NONE) {
+      file.closeOrFail();
+      return;
+    }
+    file.sync();
+    // An empty file may be one whose creation was never synced: its first delivery failed.
+    if (parameters.durability() == Durability.FULL && before.size() == 0) {
+      Posix.syncDirectory(path.parent(), path);
+    }
+  }
+
+  private static void takeBack(Descriptor file, FileStatus before, Throwable failure) {
+    try {
+      file.truncate(before.size());
+    } catch (PosixException e) {
+      failure.addSuppressed(e);
+    }
+  }
+}

@@ -1,0 +1,108 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package org.jamesvirtual.os;
+
+import com.sun.jna.Native;
+
+/** An open file. Not thread-safe. */
+public final class Descriptor implements AutoCloseable {
+
+  private static final byte[] EMPTY_PATH = {0};
+
+  private final int number;
+  private final FilePath path;
+  private boolean open = true;
+
+  Descriptor(int number, FilePath path) {
+    this.number = number;
+    this.path = path;
+  }
+
+  /** fstat(2). */
+  public FileStatus status() throws PosixException {
+    byte[] status = new byte[Libc.STATX_SIZE];
+    check(
+        Libc.statx(number, EMPTY_PATH, Libc.AT_EMPTY_PATH, Libc.STATX_BASIC_STATS, status),
+        "fstat");
+    return FileStatus.of(status);
+  }
+
+  /** Writes the whole buffer and clears it. */
+  public void write(NativeBuffer buffer) throws PosixException {
+    long done = 0;
+    while (done < buffer.size()) {
+      long count = Libc.write(number, buffer.address() + done, buffer.size() - done);
+      if (count > 0) {
+        done += count;
+      } else if (count == 0) {
+        throw new PosixException(Errno.EIO, "write", path.toString());
+      } else if (Native.getLastError() != Errno.EINTR) {
+        throw failed("write");
+      }
+    }
+    buffer.clear();
+  }
+
+  /** ftruncate(2). */
+  public void truncate(long length) throws PosixException {
+    int result;
+    do {
+      result = Libc.ftruncate(number, length);
+    } while (result < 0 && Native.getLastError() == Errno.EINTR);
+    check(result, "ftruncate");
+  }
+
+  /** fsync(2): the file's content and status are on stable storage. */
+  public void sync() throws PosixException {
+    int result;
+    do {
+      result = Libc.fsync(number);
+    } while (result < 0 && Native.getLastError() == Errno.EINTR);
+    check(result, "fsync");
+  }
+
+  /** syncfs(2): everything of the file system that this file is on is on stable storage. */
+  void syncFileSystem() throws PosixException {
+    check(Libc.syncfs(number), "syncfs");
+  }
+
+  /** close(2), for a file that was not synced: a network file system may fail only here. */
+  public void closeOrFail() throws PosixException {
+    if (open) {
+      open = false;
+      check(Libc.close(number), "close");
+    }
+  }
+
+  /** close(2); a file that was synced, or is given up, has nothing to lose by an error. */
+  @Override
+  public void close() {
+    if (open) {
+      open = false;
+      Libc.close(number);
+    }
+  }
+
+  int number() {
+    return number;
+  }
+
+  PosixException failed(String call) {
+    return new PosixException(Native.getLastError(), call, path.toString());
+  }
+
+  private void check(int result, String call) throws PosixException {
+    if (result < 0) {
+      throw failed(call);
+    }
+  }
+}

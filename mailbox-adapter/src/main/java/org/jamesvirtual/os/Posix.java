@@ -1,0 +1,116 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package org.jamesvirtual.os;
+
+import com.sun.jna.Native;
+
+/** System calls on paths, with exceptions for errors. Works with the identity of the thread. */
+public final class Posix {
+
+  private static final Abi ABI = Abi.current().orElseThrow();
+
+  private Posix() {}
+
+  /**
+   * Creates a file for writing; whatever has the name already, a symbolic link included, is {@link
+   * Errno#EEXIST}.
+   *
+   * @param mode permission bits
+   */
+  public static Descriptor create(FilePath path, int mode) throws PosixException {
+    return open(path, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_EXCL, mode);
+  }
+
+  /** stat(2). */
+  public static FileStatus status(FilePath path) throws PosixException {
+    return statx(path, 0, "stat");
+  }
+
+  /** lstat(2): of a symbolic link itself. */
+  public static FileStatus linkStatus(FilePath path) throws PosixException {
+    return statx(path, Libc.AT_SYMLINK_NOFOLLOW, "lstat");
+  }
+
+  /** link(2). */
+  public static void link(FilePath from, FilePath to) throws PosixException {
+    check(Libc.link(from.bytes(), to.bytes()), "link", to);
+  }
+
+  /** unlink(2). */
+  public static void unlink(FilePath path) throws PosixException {
+    check(Libc.unlink(path.bytes()), "unlink", path);
+  }
+
+  /** mkdir(2). */
+  public static void makeDirectory(FilePath path, int mode) throws PosixException {
+    check(Libc.mkdir(path.bytes(), mode), "mkdir", path);
+  }
+
+  /** lchown(2) of the group alone. */
+  public static void changeGroup(FilePath path, long gid) throws PosixException {
+    check(Libc.lchown(path.bytes(), -1, (int) gid), "chown", path);
+  }
+
+  /**
+   * The names in a directory are on stable storage after this.
+   *
+   * @param directory to be synced
+   * @param file a file in it that the caller may read: where the directory itself may be searched
+   *     but not read, the file's whole file system is synced instead
+   */
+  public static void syncDirectory(FilePath directory, FilePath file) throws PosixException {
+    try (Descriptor opened = open(directory, Libc.O_RDONLY | ABI.directoryFlag(), 0)) {
+      opened.sync();
+    } catch (PosixException e) {
+      if (e.errno() == Errno.EACCES) {
+        syncFileSystem(file);
+      } else if (e.errno() != Errno.EINVAL) {
+        // EINVAL: a file system that has no such thing as syncing a directory.
+        throw e;
+      }
+    }
+  }
+
+  /** Opens a file that exists for appending; a FIFO without a reader fails and does not wait. */
+  static Descriptor openForAppend(FilePath path, boolean followLink) throws PosixException {
+    int flags = Libc.O_WRONLY | Libc.O_APPEND | Libc.O_NONBLOCK;
+    return open(path, followLink ? flags : flags | ABI.noFollowFlag(), 0);
+  }
+
+  private static void syncFileSystem(FilePath file) throws PosixException {
+    try (Descriptor opened = open(file, Libc.O_RDONLY | Libc.O_NONBLOCK, 0)) {
+      opened.syncFileSystem();
+    }
+  }
+
+  private static Descriptor open(FilePath path, int flags, int mode) throws PosixException {
+    int number;
+    do {
+      number = Libc.open(path.bytes(), flags | Libc.O_CLOEXEC, mode);
+    } while (number < 0 && Native.getLastError() == Errno.EINTR);
+    check(number, "open", path);
+    return new Descriptor(number, path);
+  }
+
+  private static FileStatus statx(FilePath path, int flags, String call) throws PosixException {
+    byte[] status = new byte[Libc.STATX_SIZE];
+    check(
+        Libc.statx(Libc.AT_FDCWD, path.bytes(), flags, Libc.STATX_BASIC_STATS, status), call, path);
+    return FileStatus.of(status);
+  }
+
+  private static void check(int result, String call, FilePath path) throws PosixException {
+    if (result < 0) {
+      throw new PosixException(Native.getLastError(), call, path.toString());
+    }
+  }
+}
