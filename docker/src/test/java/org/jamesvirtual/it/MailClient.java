@@ -77,6 +77,11 @@ final class MailClient implements Closeable {
     return received;
   }
 
+  /** Sends a part of a message, after DATA. */
+  void sendUnfinished(byte[] part) throws IOException {
+    connection.send(part);
+  }
+
   /** MAIL, RCPT and DATA for recipients who must all be accepted; one reply is awaited for each. */
   List<Reply> deliver(String sender, List<String> recipients, byte[] message) throws IOException {
     expect(250, mail(sender));

@@ -12,6 +12,7 @@
 package org.jamesvirtual.it;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -30,6 +31,10 @@ final class SampleSite {
 
   static final int UID = 404;
   static final int GID = 400;
+
+  /** {@code lmtp_line_length_limit}, octets without the line end. */
+  static final int LINE_LENGTH_LIMIT = 1_048_000;
+
   static final List<String> DOMAINS = List.of("arkum.ch", "arkum.com", "opal.ch", "opal.com");
 
   /** The addresses whose owner in {@code virtual_uids} is another than {@link #UID}. */
@@ -103,6 +108,22 @@ final class SampleSite {
             .toList();
     Files.write(mainCf(), lines);
     append(mainCf(), parameter + " = " + value);
+  }
+
+  /** The number of main.cf's last line, where the parameter stands that was set last. */
+  int lastLine() {
+    try {
+      return Files.readAllLines(mainCf()).size();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Takes the line of a key out of a map. */
+  void removeFrom(String map, String key) throws IOException {
+    Path file = postfix().resolve(map);
+    Files.write(
+        file, Files.readAllLines(file).stream().filter(line -> !line.startsWith(key)).toList());
   }
 
   /** Adds a line to a map. */
