@@ -104,7 +104,7 @@ class ConfigurationErrorsIT {
   }
 
   private static String[] words(Fault fault, SampleSite site) {
-    return Stream.of(fault.words())
+    return fault.words().stream()
         .map(word -> word.equals("LINE") ? "line " + site.lastLine() : word)
         .toArray(String[]::new);
   }

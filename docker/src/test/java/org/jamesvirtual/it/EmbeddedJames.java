@@ -14,11 +14,12 @@ package org.jamesvirtual.it;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.jamesvirtual.docker.JamesProcess;
+import org.jamesvirtual.docker.StartException;
 
 /**
  * The stock James server with the bundle and the files of {@code conf/james}, as a process of its
@@ -27,7 +28,6 @@ import java.util.stream.Stream;
  * <p>Can be stopped and started again, on the same ports.
  */
 final class EmbeddedJames implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
   // What the build laid out: lib, extensions-jars, conf.
   private static final Path HOME = Path.of("target", "james").toAbsolutePath();
 
@@ -36,7 +36,7 @@ final class EmbeddedJames implements AutoCloseable {
   private final int smtpPort = Daemon.freePort();
   private final int webadminPort = Daemon.freePort();
   private String heap = "256m";
-  private Daemon daemon;
+  private JamesProcess process;
 
   private EmbeddedJames(Path folder) {
     this.folder = folder;
@@ -85,26 +85,32 @@ final class EmbeddedJames implements AutoCloseable {
 
   /** Starts the server and waits until it takes mail. */
   EmbeddedJames start() throws IOException {
-    ProcessBuilder java =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx" + heap,
-            "--enable-native-access=ALL-UNNAMED",
-            "-Dworking.directory=" + folder,
-            "-Dlogback.configurationFile=" + folder.resolve("conf/logback.xml"),
-            "-classpath",
-            HOME.resolve("lib") + "/*",
-            "org.apache.james.MemoryJamesServerMain");
-    java.environment()
-        .putAll(
+    process =
+        JamesProcess.start(
+            HOME.resolve("lib"),
+            folder,
+            List.of("-Xmx" + heap),
             Map.of(
                 "LMTP_PORT", Integer.toString(lmtpPort),
                 "SMTP_PORT", Integer.toString(smtpPort),
-                "WEBADMIN_PORT", Integer.toString(webadminPort)));
-    daemon = Daemon.start("James", folder, logFile(), java);
-    daemon.awaitPort(smtpPort, PATIENCE);
-    daemon.awaitPort(lmtpPort, PATIENCE);
+                "WEBADMIN_PORT", Integer.toString(webadminPort)),
+            ProcessBuilder.Redirect.appendTo(logFile().toFile()));
+    Runtime.getRuntime().addShutdownHook(new Thread(process::stop, "end James"));
+    awaitGreetings();
     return this;
+  }
+
+  private void awaitGreetings() {
+    try {
+      process.awaitGreeting(smtpPort);
+      process.awaitGreeting(lmtpPort);
+    } catch (StartException e) {
+      process.stop();
+      throw new AssertionError(log(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
+    }
   }
 
   int lmtpPort() {
@@ -128,8 +134,8 @@ final class EmbeddedJames implements AutoCloseable {
   /** Stops it in an orderly way. */
   @Override
   public void close() {
-    if (daemon != null) {
-      daemon.close();
+    if (process != null) {
+      process.stop();
     }
   }
 
