@@ -43,4 +43,9 @@ public sealed interface Lookup {
         ? new Failed("table " + table + ": the result is empty, expected a value")
         : new Found(value);
   }
+
+  /** The answer of a table after {@link Table#close}. */
+  static Lookup closed(String table) {
+    return new Failed("table " + table + ": closed, expected to be open");
+  }
 }

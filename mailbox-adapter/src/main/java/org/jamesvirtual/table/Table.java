@@ -11,6 +11,7 @@
  */
 package org.jamesvirtual.table;
 
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -46,6 +47,22 @@ public interface Table extends AutoCloseable {
    */
   default Stream<String> keys() {
     return Stream.empty();
+  }
+
+  /**
+   * Where the entry of a key stands, for messages: {@code FILE line N} for text files, else {@link
+   * #name}.
+   */
+  default String origin(String key) {
+    return name();
+  }
+
+  /**
+   * What keeps this table from answering, or from answering out of its newest version: one sentence
+   * for the administrator; empty when all is well.
+   */
+  default Optional<String> problem() {
+    return Optional.empty();
   }
 
   /** Releases files and connections; lookups after this answer {@link Lookup.Failed}. */

@@ -1,0 +1,52 @@
+package org.jamesvirtual;
+
+import java.time.Duration;
+import org.jamesvirtual.model.Envelope;
+import org.jamesvirtual.model.Outcome;
+import org.jamesvirtual.model.Recipient;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One line for each recipient, in the form of Postfix's delivery agents. */
+final class DeliveryLog {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger("org.jamesvirtual.delivery");
+
+  private DeliveryLog() {}
+
+  static void write(Envelope envelope, Recipient recipient, Outcome outcome, Duration delay) {
+    LOGGER.info(
+        "{}: to=<{}>, {}from=<{}>, relay=virtual, delay={}, dsn={}, status={} ({})",
+        envelope.id(),
+        printable(recipient.address().external()),
+        originalTo(recipient),
+        printable(envelope.sender().external()),
+        delay.toMillis() / 1000.0,
+        outcome.status(),
+        status(outcome),
+        printable(outcome.detail()));
+  }
+
+  private static String originalTo(Recipient recipient) {
+    return recipient
+        .original()
+        .filter(original -> !original.equals(recipient.address()))
+        .map(original -> "orig_to=<" + printable(original.external()) + ">, ")
+        .orElse("");
+  }
+
+  private static String status(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Delivered delivered -> "sent";
+      case Outcome.Deferred deferred -> "deferred";
+      case Outcome.Bounced bounced -> "bounced";
+    };
+  }
+
+  // Nothing from the wire may start a line of its own in the log.
+  static String printable(String text) {
+    StringBuilder printable = new StringBuilder(text.length());
+    text.chars().forEach(c -> printable.append(Character.isISOControl(c) ? '?' : (char) c));
+    return printable.toString();
+  }
+}

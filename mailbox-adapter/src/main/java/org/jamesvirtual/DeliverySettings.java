@@ -1,0 +1,41 @@
+package org.jamesvirtual;
+
+import java.util.EnumSet;
+import java.util.Set;
+import org.jamesvirtual.config.LockMethod;
+import org.jamesvirtual.config.Mode;
+import org.jamesvirtual.config.VirtualParameters;
+import org.jamesvirtual.deliver.DeliveryParameters;
+import org.jamesvirtual.deliver.Lock;
+
+/** From main.cf's parameters to what the writers obey: config and deliver do not know each other. */
+final class DeliverySettings {
+
+  private DeliverySettings() {}
+
+  static DeliveryParameters of(Settings settings, VirtualParameters parameters) {
+    return new DeliveryParameters(
+        locks(parameters.virtualMailboxLock()),
+        parameters.deliverLockAttempts(),
+        parameters.deliverLockDelay(),
+        parameters.staleLockTime(),
+        parameters.virtualMailboxLimit(),
+        parameters.strictMailboxOwnership(),
+        parameters.enableOriginalRecipient(),
+        settings.durability(),
+        settings.mode() == Mode.POSTFIX);
+  }
+
+  private static Set<Lock> locks(Set<LockMethod> methods) {
+    Set<Lock> locks = EnumSet.noneOf(Lock.class);
+    for (LockMethod method : methods) {
+      locks.add(
+          switch (method) {
+            case DOTLOCK -> Lock.DOTLOCK;
+            case FLOCK -> Lock.FLOCK;
+            case FCNTL -> Lock.FCNTL;
+          });
+    }
+    return locks;
+  }
+}

@@ -1,0 +1,167 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package org.jamesvirtual.config;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+/**
+ * Reads logical lines as all of Postfix's text files have them (postconf(5), section "The general
+ * format of the main.cf file").
+ *
+ * <ul>
+ *   <li>Empty and all-blank lines, and lines whose first non-blank character is {@code #}, are
+ *       dropped, also in the middle of a logical line, which goes on after them.
+ *   <li>A line that begins with a blank continues the one before; its leading blanks stay.
+ *   <li>A logical line that begins with a blank is dropped with a warning.
+ * </ul>
+ *
+ * <p>Reads as it goes: memory for one logical line. For one thread. Closes nothing.
+ */
+public final class LogicalLines {
+
+  private static final int END = -1;
+  private static final int SHOWN = 30;
+
+  private final String file;
+  private final InputStream in;
+  private final Consumer<String> warnings;
+  private final byte[] buffer = new byte[1 << 16];
+  private int position;
+  private int limit;
+  private int lineNumber;
+
+  /**
+   * One logical line.
+   *
+   * @param number the line of the file where it begins, from 1
+   * @param text without newlines; never empty
+   * @param utf8 whether its bytes are UTF-8; if not, each byte became the character of its number
+   */
+  public record Line(int number, String text, boolean utf8) {}
+
+  /**
+   * @param file names the file in warnings
+   * @param in not closed by this reader
+   * @param warnings takes each warning: one sentence that names file and line
+   */
+  public LogicalLines(String file, InputStream in, Consumer<String> warnings) {
+    this.file = Objects.requireNonNull(file);
+    this.in = Objects.requireNonNull(in);
+    this.warnings = Objects.requireNonNull(warnings);
+  }
+
+  /** The next logical line, or null at the end of the file. */
+  public Line next() throws IOException {
+    Line line = read();
+    while (line != null && isBlank(line.text().charAt(0))) {
+      warnings.accept(
+          file
+              + " line "
+              + line.number()
+              + ": logical line must not start with whitespace, ignored: \""
+              + start(line.text())
+              + "\"");
+      line = read();
+    }
+    return line;
+  }
+
+  private Line read() throws IOException {
+    ByteArrayOutputStream text = new ByteArrayOutputStream(128);
+    int first = 0;
+    do {
+      boolean isFirst = text.size() == 0;
+      if (!appendPhysicalLine(text)) {
+        break;
+      }
+      if (isFirst) {
+        first = lineNumber;
+      }
+    } while (text.size() == 0 || continues());
+    return text.size() == 0 ? null : decode(first, text.toByteArray());
+  }
+
+  /** Appends one line, or nothing of it when it is blank or a comment; false at the end. */
+  private boolean appendPhysicalLine(ByteArrayOutputStream text) throws IOException {
+    if (peek() == END) {
+      return false;
+    }
+    lineNumber++;
+    boolean content = false;
+    boolean comment = false;
+    ByteArrayOutputStream blanks = new ByteArrayOutputStream(0);
+    int next;
+    while ((next = take()) != END && next != '\n') {
+      if (!content && !comment) {
+        if (isBlank((char) next)) {
+          blanks.write(next);
+          continue;
+        }
+        comment = next == '#';
+        content = !comment;
+        if (content) {
+          blanks.writeTo(text);
+        }
+      }
+      if (content) {
+        text.write(next);
+      }
+    }
+    return true;
+  }
+
+  private boolean continues() throws IOException {
+    int next = peek();
+    return next != END && (next == '#' || isBlank((char) next));
+  }
+
+  private int peek() throws IOException {
+    if (position == limit) {
+      position = 0;
+      limit = Math.max(0, in.read(buffer));
+    }
+    return position == limit ? END : buffer[position] & 0xff;
+  }
+
+  private int take() throws IOException {
+    int next = peek();
+    if (next != END) {
+      position++;
+    }
+    return next;
+  }
+
+  private static Line decode(int number, byte[] bytes) {
+    try {
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      return new Line(number, text, true);
+    } catch (CharacterCodingException notUtf8) {
+      return new Line(number, new String(bytes, StandardCharsets.ISO_8859_1), false);
+    }
+  }
+
+  /** C's {@code isspace} for US-ASCII, which is what Postfix calls a blank. */
+  public static boolean isBlank(char c) {
+    return c == ' ' || (c >= '\t' && c <= '\r');
+  }
+
+  private static String start(String text) {
+    return Printable.of(text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...");
+  }
+}

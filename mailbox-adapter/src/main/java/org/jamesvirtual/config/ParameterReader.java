@@ -1,0 +1,136 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package org.jamesvirtual.config;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Reads typed values (postconf(5)): an override wins over main.cf, main.cf over the default, and
+ * each is expanded. Every error is one sentence that names file, line, parameter, what was found
+ * and what was expected. For one thread.
+ */
+final class ParameterReader {
+
+  private final MainCf mainCf;
+  private final Map<String, String> overrides;
+  private final Defaults defaults;
+
+  ParameterReader(MainCf mainCf, Map<String, String> overrides) {
+    this.mainCf = mainCf;
+    this.overrides = overrides;
+    this.defaults = new Defaults(mainCf.file());
+  }
+
+  boolean isSet(String name) {
+    return overrides.containsKey(name) || mainCf.get(name).isPresent();
+  }
+
+  String where(String name) {
+    if (overrides.containsKey(name)) {
+      return VirtualParameters.OVERRIDES;
+    }
+    return mainCf
+        .get(name)
+        .map(setting -> mainCf.file() + " line " + setting.line())
+        .orElse(mainCf.file().toString());
+  }
+
+  /** The expanded value where it is set, else Postfix's default for all programs, else "". */
+  String text(String name) throws ConfigException {
+    return text(name, "");
+  }
+
+  /** The same, with the default of a parameter that only virtual(8) has. */
+  String text(String name, String ownDefault) throws ConfigException {
+    String raw = raw(name);
+    try {
+      return new MacroExpander(this::raw).expand(raw == null ? ownDefault : raw);
+    } catch (ConfigException e) {
+      throw new ConfigException(where(name) + ": " + name + ": " + e.getMessage(), e);
+    }
+  }
+
+  Optional<String> ifSet(String name) throws ConfigException {
+    return isSet(name) ? Optional.of(text(name)) : Optional.empty();
+  }
+
+  boolean yesNo(String name, String ownDefault) throws ConfigException {
+    String value = text(name, ownDefault);
+    if (value.equalsIgnoreCase("yes")) {
+      return true;
+    }
+    if (value.equalsIgnoreCase("no")) {
+      return false;
+    }
+    throw bad(name, value, "yes or no");
+  }
+
+  /** A decimal number that is not below the minimum and not above the maximum. */
+  long number(String name, long minimum, long maximum) throws ConfigException {
+    String value = text(name);
+    if (value.matches("[+-]?[0-9]{1,18}")) {
+      long number = Long.parseLong(value);
+      if (number >= minimum && number <= maximum) {
+        return number;
+      }
+    }
+    throw bad(name, value, "a whole number from " + minimum + " to " + maximum);
+  }
+
+  /** Digits and one of {@code s m h d w}, seconds where there is no letter; at least one second. */
+  Duration time(String name) throws ConfigException {
+    String value = text(name);
+    if (value.matches("[0-9]{1,9}([smhdw].*)?")) {
+      int digits = 0;
+      while (digits < value.length() && Character.isDigit(value.charAt(digits))) {
+        digits++;
+      }
+      char unit = digits == value.length() ? 's' : value.charAt(digits);
+      long seconds = Long.parseLong(value.substring(0, digits)) * secondsIn(unit);
+      if (seconds >= 1 && seconds <= Integer.MAX_VALUE) {
+        return Duration.ofSeconds(seconds);
+      }
+    }
+    throw bad(name, value, "a time of at least one second, as 500s, 5m, 1h, 1d or 1w");
+  }
+
+  private static long secondsIn(char unit) {
+    return switch (unit) {
+      case 'm' -> 60;
+      case 'h' -> 60 * 60;
+      case 'd' -> 24 * 60 * 60;
+      case 'w' -> 7 * 24 * 60 * 60;
+      default -> 1;
+    };
+  }
+
+  ConfigException bad(String name, String found, String expected) {
+    return new ConfigException(
+        where(name)
+            + ": "
+            + name
+            + " is "
+            + (found.isEmpty() ? "empty" : "\"" + Printable.of(found) + "\"")
+            + ", expected "
+            + expected);
+  }
+
+  private String raw(String name) {
+    String override = overrides.get(name);
+    if (override != null) {
+      return override;
+    }
+    return mainCf.get(name).map(MainCf.Setting::value).orElseGet(() -> defaults.get(name));
+  }
+}

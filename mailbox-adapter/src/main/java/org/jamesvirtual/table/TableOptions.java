@@ -1,0 +1,60 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package org.jamesvirtual.table;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import org.jamesvirtual.config.ConfigException;
+import org.jamesvirtual.config.Mode;
+import org.jamesvirtual.config.Printable;
+import org.jamesvirtual.config.VirtualParameters;
+
+/**
+ * What a table needs to know beside its own {@code type:name}.
+ *
+ * @param mode {@link Mode#SAFE} folds the keys of texthash and inline tables, which virtual(8) does
+ *     not do
+ * @param utf8 {@code smtputf8_enable}: keys and values are UTF-8, and folding is Unicode's
+ * @param directory what the relative name of a file is relative to
+ * @param context file, line and parameter that name the table: the beginning of a message
+ */
+public record TableOptions(Mode mode, boolean utf8, Path directory, String context) {
+
+  /** The options of the tables that one parameter lists. */
+  public static TableOptions of(VirtualParameters parameters, Mode mode, String parameter) {
+    return new TableOptions(
+        mode,
+        parameters.smtputf8Enable(),
+        parameters.queueDirectory(),
+        parameters.where(parameter) + ": " + parameter);
+  }
+
+  /** Folds a key as {@code smtputf8_enable} says. */
+  public String fold(String key) {
+    return utf8 ? CaseFolding.fold(key) : CaseFolding.foldAscii(key);
+  }
+
+  /** Folds a key of a table whose keys virtual(8) leaves as they are, except in safe mode. */
+  String foldIfSafe(String key) {
+    return mode == Mode.SAFE ? fold(key) : key;
+  }
+
+  /** The file that a table's name stands for. */
+  Path path(String name) throws ConfigException {
+    try {
+      return directory.resolve(name);
+    } catch (InvalidPathException e) {
+      throw new ConfigException(
+          "found \"" + Printable.of(name) + "\", expected the name of a file", e);
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package org.jamesvirtual.hook;
+
+import jakarta.inject.Inject;
+import org.apache.james.core.MailAddress;
+import org.apache.james.core.MaybeSender;
+import org.apache.james.protocols.lmtp.LMTPConfiguration;
+import org.apache.james.protocols.smtp.SMTPSession;
+import org.apache.james.protocols.smtp.hook.HookResult;
+import org.apache.james.protocols.smtp.hook.RcptHook;
+import org.jamesvirtual.VirtualTransport;
+import org.jamesvirtual.mailet.MailAddresses;
+import org.jamesvirtual.model.EnhancedStatus;
+import org.jamesvirtual.model.Outcome;
+import org.jamesvirtual.resolve.Resolution;
+import org.jamesvirtual.table.Lookup;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers RCPT truthfully: a mailbox is accepted, an unknown user refused with 5.1.1, a table that
+ * cannot tell answered 4.3.x.
+ *
+ * <p>By LMTP {@code virtual_mailbox_maps} alone decides, as for virtual(8): Postfix has routed
+ * already. By SMTP {@code virtual_mailbox_domains} decides first, and other domains are left to the
+ * hooks after this one. An accepted recipient ends the chain of hooks, so declare this one last.
+ */
+public final class VirtualRcptHook implements RcptHook {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(VirtualRcptHook.class);
+
+  private final VirtualTransport transport;
+
+  @Inject
+  VirtualRcptHook(VirtualTransport transport) {
+    this.transport = transport;
+  }
+
+  @Override
+  public HookResult doRcpt(SMTPSession session, MaybeSender sender, MailAddress recipient) {
+    if (session.getConfiguration() instanceof LMTPConfiguration) {
+      return mailbox(sender, recipient);
+    }
+    return switch (transport.domain(recipient.getDomain().asString())) {
+      case Lookup.Found found -> mailbox(sender, recipient);
+      case Lookup.NotFound notFound -> HookResult.DECLINED;
+      case Lookup.Failed failed -> lookupFailure(sender, recipient, failed);
+    };
+  }
+
+  private HookResult mailbox(MaybeSender sender, MailAddress recipient) {
+    return switch (transport.resolve(MailAddresses.toAddress(recipient))) {
+      case Resolution.Resolved resolved -> HookResult.OK;
+      case Resolution.Refused(Outcome outcome) -> refuse(sender, recipient, outcome);
+    };
+  }
+
+  private static HookResult lookupFailure(
+      MaybeSender sender, MailAddress recipient, Lookup.Failed failed) {
+    return refuse(
+        sender,
+        recipient,
+        new Outcome.Deferred(
+            EnhancedStatus.SYSTEM_UNAVAILABLE, "temporary lookup failure", failed.reason()));
+  }
+
+  private static HookResult refuse(MaybeSender sender, MailAddress recipient, Outcome outcome) {
+    LOGGER.info(
+        "RCPT refused: from=<{}>, to=<{}>, dsn={} ({})",
+        sender.asString(""),
+        recipient.asString(),
+        outcome.status(),
+        outcome.detail());
+    return Replies.hookResult(outcome);
+  }
+}

@@ -1,0 +1,55 @@
+package org.jamesvirtual.lmtp;
+
+import java.util.List;
+import org.apache.james.protocols.api.handler.CommandDispatcher;
+import org.apache.james.protocols.api.handler.CommandHandlerResultLogger;
+import org.apache.james.protocols.lib.handler.HandlersPackage;
+import org.apache.james.protocols.lmtp.core.LhloCmdHandler;
+import org.apache.james.protocols.lmtp.core.WelcomeMessageHandler;
+import org.apache.james.protocols.smtp.core.ExpnCmdHandler;
+import org.apache.james.protocols.smtp.core.NoopCmdHandler;
+import org.apache.james.protocols.smtp.core.QuitCmdHandler;
+import org.apache.james.protocols.smtp.core.RsetCmdHandler;
+import org.apache.james.protocols.smtp.core.VrfyCmdHandler;
+import org.apache.james.protocols.smtp.core.log.HookResultLogger;
+import org.apache.james.smtpserver.AddDefaultAttributesMessageHook;
+import org.apache.james.smtpserver.JamesDataCmdHandler;
+import org.apache.james.smtpserver.JamesMailCmdHandler;
+import org.apache.james.smtpserver.JamesRcptCmdHandler;
+import org.jamesvirtual.hook.VirtualRcptHook;
+
+/**
+ * The LMTP command chain of virtual delivery: James's commands, with our recipients and our delivery
+ * in place of its own.
+ *
+ * <p>Left out of James's chain: the checks of its own users and domains, which refuse every virtual
+ * recipient; the hook that accepts postmaster without a mailbox; the filter that adds a Received
+ * line, which virtual(8) does not; and its SIZE extension, which delivers a message cut at the limit.
+ */
+public final class VirtualCmdHandlerLoader implements HandlersPackage {
+
+  private static final List<String> HANDLERS =
+      List.of(
+          WelcomeMessageHandler.class.getName(),
+          CommandDispatcher.class.getName(),
+          JamesDataCmdHandler.class.getName(),
+          ExpnCmdHandler.class.getName(),
+          LhloCmdHandler.class.getName(),
+          JamesMailCmdHandler.class.getName(),
+          NoopCmdHandler.class.getName(),
+          QuitCmdHandler.class.getName(),
+          JamesRcptCmdHandler.class.getName(),
+          RsetCmdHandler.class.getName(),
+          VrfyCmdHandler.class.getName(),
+          VirtualRcptHook.class.getName(),
+          VirtualLmtpHandler.class.getName(),
+          // Remote address and session id, for the filters in the pipeline.
+          AddDefaultAttributesMessageHook.class.getName(),
+          CommandHandlerResultLogger.class.getName(),
+          HookResultLogger.class.getName());
+
+  @Override
+  public List<String> getHandlers() {
+    return HANDLERS;
+  }
+}

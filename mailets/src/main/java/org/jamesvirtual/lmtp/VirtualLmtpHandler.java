@@ -1,0 +1,134 @@
+package org.jamesvirtual.lmtp;
+
+import com.google.common.collect.ImmutableList;
+import jakarta.inject.Inject;
+import jakarta.mail.MessagingException;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.apache.james.core.MailAddress;
+import org.apache.james.core.MaybeSender;
+import org.apache.james.lifecycle.api.LifecycleUtil;
+import org.apache.james.mailetcontainer.api.MailProcessor;
+import org.apache.james.protocols.api.ProtocolSession.AttachmentKey;
+import org.apache.james.protocols.api.ProtocolSession.State;
+import org.apache.james.protocols.api.Response;
+import org.apache.james.protocols.api.handler.LineHandler;
+import org.apache.james.protocols.lmtp.LMTPMultiResponse;
+import org.apache.james.protocols.smtp.SMTPResponse;
+import org.apache.james.protocols.smtp.SMTPSession;
+import org.apache.james.server.core.MailImpl;
+import org.apache.james.server.core.MimeMessageInputStreamSource;
+import org.apache.james.smtpserver.DataLineJamesMessageHookHandler;
+import org.apache.james.smtpserver.ExtendedSMTPSession;
+import org.apache.mailet.Mail;
+import org.jamesvirtual.hook.Replies;
+import org.jamesvirtual.mailet.DeliveryReport;
+import org.jamesvirtual.model.Outcome;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes the message after DATA, runs the mailet pipeline at once, and gives one reply for each
+ * accepted RCPT, in their order (RFC 2033 section 4.2). 250 only for a recipient whose delivery was
+ * recorded; whatever else happens in the pipeline is 451.
+ *
+ * <p>The verdict of James's message hooks is obeyed, for all recipients. The transaction ends with
+ * the replies, so the next MAIL needs no RSET.
+ *
+ * <p>Thread-safe: the state of a transaction is in its session.
+ */
+public final class VirtualLmtpHandler extends DataLineJamesMessageHookHandler {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(VirtualLmtpHandler.class);
+
+  private static final AttachmentKey<DataTransfer> TRANSFER =
+      AttachmentKey.of("org.jamesvirtual.DataTransfer", DataTransfer.class);
+
+  private final MailProcessor pipeline;
+
+  @Inject
+  VirtualLmtpHandler(MailProcessor pipeline) {
+    this.pipeline = pipeline;
+  }
+
+  @Override
+  public Response onLine(SMTPSession session, byte[] line, LineHandler<SMTPSession> next) {
+    DataTransfer transfer =
+        session.getAttachment(TRANSFER, State.Transaction).orElseGet(() -> begin(session));
+    return transfer.accept(line) ? end((ExtendedSMTPSession) session, transfer) : null;
+  }
+
+  private static DataTransfer begin(SMTPSession session) {
+    DataTransfer transfer =
+        new DataTransfer(
+            ((ExtendedSMTPSession) session).getMimeMessageWriter().getWritableOutputStream(),
+            session.getConfiguration().getMaxMessageSize());
+    session.setAttachment(TRANSFER, transfer, State.Transaction);
+    return transfer;
+  }
+
+  private Response end(ExtendedSMTPSession session, DataTransfer transfer) {
+    List<MailAddress> recipients =
+        session.getAttachment(SMTPSession.RCPT_LIST, State.Transaction).orElse(List.of());
+    try {
+      Optional<Outcome> refusal = transfer.refusal();
+      return refusal.isPresent()
+          ? sameForAll(recipients, Replies.of(refusal.get()))
+          : deliver(session, recipients);
+    } finally {
+      session.popLineHandler();
+      session.resetState();
+    }
+  }
+
+  private Response deliver(ExtendedSMTPSession session, List<MailAddress> recipients) {
+    MimeMessageInputStreamSource message = session.getMimeMessageWriter();
+    MailImpl mail =
+        MailImpl.builder()
+            .name(message.getSourceId())
+            .sender(
+                session
+                    .getAttachment(SMTPSession.SENDER, State.Transaction)
+                    .orElse(MaybeSender.nullSender()))
+            .addRecipients(recipients.stream().distinct().collect(ImmutableList.toImmutableList()))
+            .build();
+    DeliveryReport report = DeliveryReport.open(mail, recipients);
+    try {
+      mail.setMessageContent(message);
+      SMTPResponse verdict = executeJamesMessageHooks(session, mail);
+      if (verdict != null && isRefusal(verdict)) {
+        return sameForAll(recipients, verdict);
+      }
+      run(mail);
+    } catch (MessagingException | RuntimeException e) {
+      LOGGER.error("{}: cannot run the mailet pipeline", mail.getName(), e);
+    } finally {
+      LifecycleUtil.dispose(mail);
+    }
+    return replies(report.close());
+  }
+
+  private static boolean isRefusal(SMTPResponse verdict) {
+    return verdict.getRetCode().startsWith("4") || verdict.getRetCode().startsWith("5");
+  }
+
+  // An Error of a mailet is that mailet's fault, not the end of this connection: those recipients
+  // that have no outcome are deferred.
+  private void run(Mail mail) {
+    try {
+      pipeline.service(mail);
+    } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+      LOGGER.error("{}: the mailet pipeline failed", mail.getName(), e);
+    }
+  }
+
+  private static Response sameForAll(List<MailAddress> recipients, Response response) {
+    return LMTPMultiResponse.of(Collections.nCopies(recipients.size(), response));
+  }
+
+  private static Response replies(List<Outcome> outcomes) {
+    return LMTPMultiResponse.of(
+        outcomes.stream().map(Replies::of).collect(ImmutableList.toImmutableList()));
+  }
+}

@@ -1,0 +1,58 @@
+package org.jamesvirtual.lmtp;
+
+import org.apache.commons.configuration2.HierarchicalConfiguration;
+import org.apache.commons.configuration2.ex.ConfigurationException;
+import org.apache.commons.configuration2.tree.ImmutableNode;
+import org.apache.james.lmtpserver.netty.LMTPMetricsImpl;
+import org.apache.james.lmtpserver.netty.LMTPServer;
+import org.apache.james.protocols.lib.handler.HandlersPackage;
+import org.apache.james.protocols.netty.ChannelHandlerFactory;
+
+/**
+ * James's LMTP server with our command chain as its default and a framer that does not lose long
+ * lines.
+ */
+final class VirtualLmtpServer extends LMTPServer {
+
+  // Postfix breaks lines at lmtp_line_length_limit, which conf/postfix sets just below this.
+  private static final int DEFAULT_LINE_LENGTH = 1024 * 1024;
+
+  private int maximumLineLength = DEFAULT_LINE_LENGTH;
+
+  VirtualLmtpServer(LMTPMetricsImpl metrics) {
+    super(metrics);
+  }
+
+  @Override
+  public void doConfigure(HierarchicalConfiguration<ImmutableNode> configuration)
+      throws ConfigurationException {
+    super.doConfigure(configuration);
+    maximumLineLength = configuration.getInt("maxLineLength", DEFAULT_LINE_LENGTH);
+    if (maximumLineLength < 1000) {
+      throw new ConfigurationException(
+          "lmtpserver.xml: maxLineLength is "
+              + maximumLineLength
+              + ", expected 1000 or more (RFC 5321 section 4.5.3.1.6)");
+    }
+  }
+
+  @Override
+  public String getServiceType() {
+    return "LMTP Service (James Virtual)";
+  }
+
+  @Override
+  protected String getDefaultJMXName() {
+    return "virtuallmtpserver";
+  }
+
+  @Override
+  protected Class<? extends HandlersPackage> getCoreHandlersPackage() {
+    return VirtualCmdHandlerLoader.class;
+  }
+
+  @Override
+  protected ChannelHandlerFactory createFrameHandlerFactory() {
+    return pipeline -> new LineFramer(maximumLineLength);
+  }
+}

@@ -1,0 +1,128 @@
+package org.jamesvirtual.mailet;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.apache.james.core.MailAddress;
+import org.apache.mailet.Attribute;
+import org.apache.mailet.AttributeName;
+import org.apache.mailet.AttributeValue;
+import org.apache.mailet.Mail;
+import org.jamesvirtual.model.EnhancedStatus;
+import org.jamesvirtual.model.Outcome;
+
+/**
+ * What became of each RCPT command of one LMTP transaction (RFC 2033 section 4.2: one reply for each
+ * of them, the same address twice included).
+ *
+ * <p>The report travels through the mailet pipeline as an attribute that James cannot serialize, so
+ * the parts of a split mail share it. It counts only on the thread that runs the transaction and
+ * only until {@link #close}: a copy that a mailet puts into the spool is ordinary spool mail.
+ *
+ * <p>Not thread-safe, by what was just said.
+ */
+public final class DeliveryReport {
+
+  private static final AttributeName NAME = AttributeName.of("org.jamesvirtual.DeliveryReport");
+
+  private static final Outcome NOT_DELIVERED =
+      new Outcome.Deferred(
+          EnhancedStatus.SYSTEM_UNAVAILABLE,
+          "message not delivered, try again later",
+          "the mailet pipeline ended without a delivery: a mailet failed or dropped the recipient");
+
+  private final Thread thread = Thread.currentThread();
+  private final List<MailAddress> recipients;
+  private final Outcome[] outcomes;
+  private final List<Outcome> untraced = new ArrayList<>();
+  private boolean open = true;
+
+  private DeliveryReport(List<MailAddress> recipients) {
+    this.recipients = List.copyOf(recipients);
+    this.outcomes = new Outcome[recipients.size()];
+  }
+
+  /**
+   * Starts the report of a transaction and binds it to its mail.
+   *
+   * @param recipients one for each accepted RCPT, in their order
+   */
+  public static DeliveryReport open(Mail mail, List<MailAddress> recipients) {
+    DeliveryReport report = new DeliveryReport(recipients);
+    mail.setAttribute(new Attribute(NAME, AttributeValue.ofUnserializable(report)));
+    return report;
+  }
+
+  /** The report that waits for this mail's outcomes, if it came by LMTP in this very call. */
+  public static Optional<DeliveryReport> of(Mail mail) {
+    return mail.getAttribute(NAME)
+        .map(attribute -> attribute.getValue().value())
+        .filter(DeliveryReport.class::isInstance)
+        .map(DeliveryReport.class::cast)
+        .filter(report -> report.open && report.thread == Thread.currentThread());
+  }
+
+  /** Whether one of the RCPT commands named this address. */
+  public boolean hasRecipient(MailAddress address) {
+    return recipients.contains(address);
+  }
+
+  /** The RCPT commands that named this address; empty for one that a mailet made. */
+  List<Integer> indexesOf(MailAddress address) {
+    return IntStream.range(0, recipients.size())
+        .filter(index -> recipients.get(index).equals(address))
+        .boxed()
+        .toList();
+  }
+
+  /** The address as it stood in that RCPT command. */
+  MailAddress recipient(int index) {
+    return recipients.get(index);
+  }
+
+  /** Records an outcome; of several for one RCPT the worst counts. */
+  void record(int index, Outcome outcome) {
+    outcomes[index] =
+        outcomes[index] == null ? outcome : worst(List.of(outcomes[index], outcome));
+  }
+
+  /** Records the outcome of a recipient that no RCPT command named. */
+  void recordUntraced(Outcome outcome) {
+    untraced.add(outcome);
+  }
+
+  /**
+   * Ends the report: nothing is recorded any more.
+   *
+   * @return one outcome for each RCPT, in their order. Where the pipeline replaced one single
+   *     recipient, the worst outcome of its replacements is its own; where it replaced several,
+   *     nobody knows whose they are, and these are deferred
+   */
+  public List<Outcome> close() {
+    open = false;
+    long missing = Arrays.stream(outcomes).filter(outcome -> outcome == null).count();
+    Outcome rest = missing == 1 && !untraced.isEmpty() ? worst(untraced) : NOT_DELIVERED;
+    return Arrays.stream(outcomes).map(outcome -> outcome == null ? rest : outcome).toList();
+  }
+
+  // A retry can still mend what was deferred, so it counts above what was bounced.
+  private static Outcome worst(List<Outcome> candidates) {
+    Outcome worst = candidates.get(0);
+    for (Outcome candidate : candidates) {
+      if (rank(candidate) > rank(worst)) {
+        worst = candidate;
+      }
+    }
+    return worst;
+  }
+
+  private static int rank(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Delivered delivered -> 0;
+      case Outcome.Bounced bounced -> 1;
+      case Outcome.Deferred deferred -> 2;
+    };
+  }
+}

@@ -1,0 +1,87 @@
+package org.jamesvirtual.mailet;
+
+import jakarta.mail.MessagingException;
+import jakarta.mail.internet.MimeMessage;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Enumeration;
+import org.apache.james.server.core.MimeMessageWrapper;
+import org.apache.mailet.Mail;
+import org.jamesvirtual.model.MessageSource;
+
+/**
+ * The bytes of a James mail. An unmodified message is read from James's own copy of what came over
+ * the wire. A message whose header a mailet changed gets its header lines written here, because
+ * James writes them as US-ASCII and turns every 8-bit byte into {@code ?}; Jakarta Mail keeps each
+ * byte of a header as one character, so ISO-8859-1 gives the bytes back.
+ */
+final class MailMessage implements MessageSource {
+
+  private final MimeMessage message;
+
+  MailMessage(Mail mail) throws MessagingException {
+    this.message = mail.getMessage();
+  }
+
+  // James's message is not thread-safe.
+  @Override
+  public synchronized InputStream open() throws IOException {
+    try {
+      if (!(message instanceof MimeMessageWrapper wrapper)) {
+        return withRawHeader(rendered());
+      }
+      InputStream stream = wrapper.getMessageInputStream();
+      // James hands out its own copy, or puts a header and a body together anew.
+      return stream instanceof SequenceInputStream ? withRawHeader(stream) : stream;
+    } catch (MessagingException e) {
+      throw new IOException("cannot read the message from James", e);
+    }
+  }
+
+  private InputStream rendered() throws IOException, MessagingException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    message.writeTo(bytes);
+    return new ByteArrayInputStream(bytes.toByteArray());
+  }
+
+  private InputStream withRawHeader(InputStream stream) throws IOException, MessagingException {
+    skipHeader(stream);
+    return new SequenceInputStream(new ByteArrayInputStream(header()), stream);
+  }
+
+  private byte[] header() throws MessagingException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    Enumeration<String> lines = message.getAllHeaderLines();
+    try {
+      while (lines.hasMoreElements()) {
+        bytes.write(lines.nextElement().getBytes(StandardCharsets.ISO_8859_1));
+        bytes.write('\r');
+        bytes.write('\n');
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    bytes.write('\r');
+    bytes.write('\n');
+    return bytes.toByteArray();
+  }
+
+  private static void skipHeader(InputStream stream) throws IOException {
+    int lineLength = 0;
+    for (int c = stream.read(); c >= 0; c = stream.read()) {
+      if (c == '\n') {
+        if (lineLength == 0) {
+          return;
+        }
+        lineLength = 0;
+      } else if (c != '\r') {
+        lineLength++;
+      }
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package org.jamesvirtual.mailet;
+
+import jakarta.mail.MessagingException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.james.core.MailAddress;
+import org.apache.mailet.Attribute;
+import org.apache.mailet.AttributeName;
+import org.apache.mailet.AttributeValue;
+import org.apache.mailet.Mail;
+import org.apache.mailet.MailetContext;
+import org.apache.mailet.ProcessingState;
+import org.jamesvirtual.model.Outcome;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends the recipients of a spooled mail that were not delivered where the administrator wants
+ * them. One group goes on in the mail at hand, which James keeps safe; only when there are bounced
+ * and deferred ones both is a second mail put into the spool.
+ */
+final class SpoolFailures {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(SpoolFailures.class);
+
+  // Where James's DSNBounce looks for the diagnostic.
+  private static final AttributeName DELIVERY_ERROR = AttributeName.of("delivery-error");
+
+  private final MailetContext context;
+  private final String bounceProcessor;
+  private final String deferProcessor;
+
+  SpoolFailures(MailetContext context, String bounceProcessor, String deferProcessor) {
+    this.context = context;
+    this.bounceProcessor = bounceProcessor;
+    this.deferProcessor = deferProcessor;
+  }
+
+  List<ProcessingState> processors() {
+    return List.of(new ProcessingState(bounceProcessor), new ProcessingState(deferProcessor));
+  }
+
+  void route(Mail mail, List<MailAddress> addresses, List<Outcome> outcomes) {
+    Group bounced = new Group();
+    Group deferred = new Group();
+    for (int i = 0; i < outcomes.size(); i++) {
+      switch (outcomes.get(i)) {
+        case Outcome.Delivered delivered -> {}
+        case Outcome.Bounced bounce -> bounced.add(addresses.get(i), bounce);
+        case Outcome.Deferred defer -> deferred.add(addresses.get(i), defer);
+      }
+    }
+    if (!deferred.isEmpty() && !bounced.isEmpty() && !spool(mail, bounced)) {
+      // A bounce that cannot be spooled now is tried again together with the rest.
+      deferred.addAll(bounced);
+    }
+    if (!deferred.isEmpty()) {
+      deferred.moveTo(mail, deferProcessor);
+    } else if (!bounced.isEmpty()) {
+      bounced.moveTo(mail, bounceProcessor);
+    } else {
+      mail.setState(Mail.GHOST);
+    }
+  }
+
+  private boolean spool(Mail mail, Group bounced) {
+    try {
+      Mail copy = mail.duplicate();
+      bounced.moveTo(copy, bounceProcessor);
+      context.sendMail(copy, bounceProcessor);
+      return true;
+    } catch (MessagingException | RuntimeException e) {
+      LOGGER.error("{}: cannot spool the bounce for {}", mail.getName(), bounced.addresses, e);
+      return false;
+    }
+  }
+
+  /** Recipients with the same fate. */
+  private static final class Group {
+    private final List<MailAddress> addresses = new ArrayList<>();
+    private final List<String> texts = new ArrayList<>();
+
+    void add(MailAddress address, Outcome outcome) {
+      addresses.add(address);
+      texts.add(outcome.status() + " " + outcome.text());
+    }
+
+    void addAll(Group other) {
+      addresses.addAll(other.addresses);
+      texts.addAll(other.texts);
+    }
+
+    boolean isEmpty() {
+      return addresses.isEmpty();
+    }
+
+    void moveTo(Mail mail, String processor) {
+      String error = String.join("; ", texts.stream().distinct().toList());
+      mail.setRecipients(addresses);
+      mail.setErrorMessage(error);
+      mail.setAttribute(new Attribute(DELIVERY_ERROR, AttributeValue.of(error)));
+      mail.setState(processor);
+    }
+  }
+}

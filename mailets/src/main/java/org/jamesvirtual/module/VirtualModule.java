@@ -1,0 +1,48 @@
+package org.jamesvirtual.module;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
+import com.google.inject.Singleton;
+import java.io.FileNotFoundException;
+import org.apache.commons.configuration2.BaseConfiguration;
+import org.apache.commons.configuration2.Configuration;
+import org.apache.commons.configuration2.ex.ConfigurationException;
+import org.apache.james.filesystem.api.FileSystem;
+import org.apache.james.utils.PropertiesProvider;
+import org.jamesvirtual.VirtualTransport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one Guice module of the bundle, named in {@code extensions.properties} as {@code
+ * guice.extension.module}: {@code virtual.properties} to main.cf to the one transport that matchers,
+ * mailets and hooks share.
+ *
+ * <p>A fault in main.cf or in a table does not keep James from starting: it is said once in the log,
+ * and the mail it concerns is deferred.
+ */
+public final class VirtualModule extends AbstractModule {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(VirtualModule.class);
+
+  @Provides
+  @Singleton
+  VirtualTransport transport(PropertiesProvider properties, FileSystem fileSystem)
+      throws ConfigurationException {
+    VirtualTransport transport =
+        VirtualTransport.open(VirtualProperties.settings(properties(properties), fileSystem));
+    transport.announcement().forEach(LOGGER::info);
+    transport.problems().forEach(LOGGER::warn);
+    return transport;
+  }
+
+  private static Configuration properties(PropertiesProvider properties)
+      throws ConfigurationException {
+    try {
+      return properties.getConfiguration("virtual");
+    } catch (FileNotFoundException e) {
+      LOGGER.info("virtual.properties is not there: every setting has its default");
+      return new BaseConfiguration();
+    }
+  }
+}

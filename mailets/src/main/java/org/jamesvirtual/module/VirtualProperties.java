@@ -1,0 +1,82 @@
+package org.jamesvirtual.module;
+
+import java.io.FileNotFoundException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.commons.configuration2.Configuration;
+import org.apache.commons.configuration2.ex.ConfigurationException;
+import org.apache.james.filesystem.api.FileSystem;
+import org.jamesvirtual.Settings;
+import org.jamesvirtual.config.Mode;
+import org.jamesvirtual.deliver.Durability;
+
+/**
+ * Reads {@code virtual.properties}: {@code main_cf}, {@code mode}, {@code durability}; every other
+ * key is a Postfix parameter and wins over main.cf.
+ */
+final class VirtualProperties {
+
+  private static final String MAIN_CF = "main_cf";
+  private static final String MODE = "mode";
+  private static final String DURABILITY = "durability";
+
+  private VirtualProperties() {}
+
+  static Settings settings(Configuration properties, FileSystem fileSystem)
+      throws ConfigurationException {
+    Map<String, String> parameters = parameters(properties);
+    String mainCf = take(parameters, MAIN_CF, "/etc/postfix/main.cf");
+    Mode mode = oneOf(Mode.class, MODE, take(parameters, MODE, "safe"));
+    Durability durability =
+        oneOf(Durability.class, DURABILITY, take(parameters, DURABILITY, "full"));
+    return new Settings(path(mainCf, fileSystem), parameters, mode, durability);
+  }
+
+  // James cuts values at commas; main.cf has lists of its own, so they are put together again.
+  private static Map<String, String> parameters(Configuration properties) {
+    Map<String, String> parameters = new TreeMap<>();
+    for (Iterator<String> keys = properties.getKeys(); keys.hasNext(); ) {
+      String key = keys.next();
+      parameters.put(key, String.join(", ", properties.getStringArray(key)));
+    }
+    return parameters;
+  }
+
+  private static String take(Map<String, String> parameters, String key, String otherwise) {
+    String value = parameters.remove(key);
+    return value == null || value.isBlank() ? otherwise : value.trim();
+  }
+
+  private static <E extends Enum<E>> E oneOf(Class<E> type, String key, String value)
+      throws ConfigurationException {
+    for (E constant : type.getEnumConstants()) {
+      if (constant.name().equalsIgnoreCase(value)) {
+        return constant;
+      }
+    }
+    throw new ConfigurationException(
+        "virtual.properties: %s is %s, expected one of %s"
+            .formatted(
+                key,
+                value,
+                Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT)));
+  }
+
+  private static Path path(String mainCf, FileSystem fileSystem) throws ConfigurationException {
+    if (!mainCf.contains(":")) {
+      return Path.of(mainCf).toAbsolutePath();
+    }
+    try {
+      return fileSystem.getFile(mainCf).toPath().toAbsolutePath();
+    } catch (FileNotFoundException e) {
+      throw new ConfigurationException(
+          "virtual.properties: %s is %s, expected a path or a URL like file://conf/postfix/main.cf"
+              .formatted(MAIN_CF, mainCf),
+          e);
+    }
+  }
+}

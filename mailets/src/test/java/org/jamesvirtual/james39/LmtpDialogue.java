@@ -1,0 +1,70 @@
+package org.jamesvirtual.james39;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+
+/** A client that says lines and knows what it must hear. */
+final class LmtpDialogue implements Closeable {
+
+  private final Socket socket;
+  private final BufferedReader replies;
+
+  LmtpDialogue(int port) throws IOException {
+    socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    socket.setSoTimeout(30_000);
+    replies =
+        new BufferedReader(
+            new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+    expect("220");
+    write("LHLO client.example\r\n");
+    String line;
+    do {
+      line = replies.readLine();
+      assertThat(line).startsWith("250");
+    } while (line.charAt(3) == '-');
+  }
+
+  static int freePort() throws IOException {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return free.getLocalPort();
+    }
+  }
+
+  void envelope(String... recipients) throws IOException {
+    send("MAIL FROM:<s@example.org>", "250");
+    for (String recipient : recipients) {
+      send("RCPT TO:<" + recipient + ">", "250");
+    }
+    send("DATA", "354");
+  }
+
+  void send(String command, String reply) throws IOException {
+    write(command + "\r\n");
+    expect(reply);
+  }
+
+  void write(String text) throws IOException {
+    socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+    socket.getOutputStream().flush();
+  }
+
+  /** Reads exactly one line for each of these. */
+  void expect(String... starts) throws IOException {
+    for (String start : starts) {
+      assertThat(replies.readLine()).startsWith(start);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}

@@ -1,0 +1,99 @@
+package org.jamesvirtual.lmtp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import org.jamesvirtual.model.Outcome;
+import org.junit.jupiter.api.Test;
+
+class DataTransferTest {
+
+  private final ByteArrayOutputStream stored = new ByteArrayOutputStream();
+
+  @Test
+  void dotStuffingShouldBeRemovedAndTheFinalDotNotStored() {
+    DataTransfer transfer = new DataTransfer(stored, 0);
+
+    assertThat(send(transfer, "..x\r\n", ".y\r\n", "..\r\n", "a.b\r\n")).isFalse();
+    assertThat(send(transfer, ".\r\n")).isTrue();
+
+    assertThat(stored.toString(StandardCharsets.US_ASCII)).isEqualTo(".x\r\ny\r\n.\r\na.b\r\n");
+    assertThat(transfer.refusal()).isEmpty();
+  }
+
+  @Test
+  void aDotAfterABareLineFeedShouldBeContent() {
+    DataTransfer transfer = new DataTransfer(stored, 0);
+
+    assertThat(send(transfer, "x\n", ".\r\n", "MAIL FROM:<smuggled@x>\r\n")).isFalse();
+    assertThat(send(transfer, ".\r\n")).isTrue();
+
+    assertThat(stored.toString(StandardCharsets.US_ASCII))
+        .isEqualTo("x\n.\r\nMAIL FROM:<smuggled@x>\r\n");
+  }
+
+  @Test
+  void aDotWithABareLineFeedShouldNotEndTheMessage() {
+    assertThat(send(new DataTransfer(stored, 0), ".\n")).isFalse();
+  }
+
+  @Test
+  void anOverlongLineShouldRefuseTheMessageAtItsEnd() {
+    DataTransfer transfer = new DataTransfer(stored, 0);
+
+    assertThat(send(transfer, "a\r\n", LineFramer.OVERLONG, "b\r\n")).isFalse();
+    assertThat(send(transfer, ".\r\n")).isTrue();
+
+    assertThat(transfer.refusal())
+        .hasValueSatisfying(
+            outcome -> {
+              assertThat(outcome).isInstanceOf(Outcome.Bounced.class);
+              assertThat(outcome.status()).hasToString("5.6.0");
+            });
+  }
+
+  @Test
+  void aMessageOverTheLimitShouldBeRefusedAndAnExactOneTaken() {
+    DataTransfer exact = new DataTransfer(stored, 5);
+    send(exact, "..bc\r\n", ".\r\n");
+    DataTransfer over = new DataTransfer(stored, 4);
+    send(over, "abc\r\n", ".\r\n");
+
+    assertThat(exact.refusal()).isEmpty();
+    assertThat(over.refusal())
+        .hasValueSatisfying(outcome -> assertThat(outcome.status()).hasToString("5.3.4"));
+  }
+
+  @Test
+  void aFullSpoolShouldDeferWithoutItsText() {
+    DataTransfer transfer =
+        new DataTransfer(
+            new OutputStream() {
+              @Override
+              public void write(int b) throws IOException {
+                throw new IOException("/var/james: No space left on device");
+              }
+            },
+            0);
+
+    send(transfer, "a\r\n", ".\r\n");
+
+    assertThat(transfer.refusal())
+        .hasValueSatisfying(
+            outcome -> {
+              assertThat(outcome).isInstanceOf(Outcome.Deferred.class);
+              assertThat(outcome.text()).doesNotContain("/var").doesNotContain("space");
+            });
+  }
+
+  private static boolean send(DataTransfer transfer, String... lines) {
+    boolean end = false;
+    for (String line : lines) {
+      end = transfer.accept(line.getBytes(StandardCharsets.US_ASCII));
+    }
+    return end;
+  }
+}

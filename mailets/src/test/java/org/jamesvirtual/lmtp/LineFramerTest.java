@@ -1,0 +1,72 @@
+package org.jamesvirtual.lmtp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LineFramerTest {
+
+  private static final int LIMIT = 10;
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 5, 1000})
+  void framesShouldBeTheLinesWhateverThePackets(int packetSize) {
+    assertThat(frames("ab\r\n\r\n.\r\nx\ny\r\r\n", packetSize))
+        .containsExactly("ab\r\n", "\r\n", ".\r\n", "x\n", "y\r\r\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 9, 10, 11, 1000})
+  void aLineOverTheLimitShouldBecomeOneMarkAndTheNextLineStayWhole(int packetSize) {
+    assertThat(frames("12345678\r\n123456789\r\n" + "z".repeat(50) + "\r\nnext\r\n", packetSize))
+        .containsExactly(
+            "12345678\r\n", LineFramer.OVERLONG, LineFramer.OVERLONG, "next\r\n");
+  }
+
+  @Test
+  void bytesShouldPassUnchanged() {
+    byte[] bytes = {0, (byte) 0xff, (byte) 0x80, '\r', '\n'};
+    EmbeddedChannel channel = new EmbeddedChannel(new LineFramer(LIMIT));
+
+    channel.writeInbound(Unpooled.wrappedBuffer(bytes));
+
+    ByteBuf frame = channel.readInbound();
+    byte[] read = new byte[frame.readableBytes()];
+    frame.readBytes(read);
+    frame.release();
+    assertThat(read).isEqualTo(bytes);
+  }
+
+  @Test
+  void anUnfinishedLineShouldWait() {
+    EmbeddedChannel channel = new EmbeddedChannel(new LineFramer(LIMIT));
+
+    channel.writeInbound(Unpooled.copiedBuffer("abc", StandardCharsets.US_ASCII));
+
+    assertThat((Object) channel.readInbound()).isNull();
+  }
+
+  private static List<String> frames(String text, int packetSize) {
+    EmbeddedChannel channel = new EmbeddedChannel(new LineFramer(LIMIT));
+    for (int i = 0; i < text.length(); i += packetSize) {
+      channel.writeInbound(
+          Unpooled.copiedBuffer(
+              text.substring(i, Math.min(text.length(), i + packetSize)),
+              StandardCharsets.US_ASCII));
+    }
+    List<String> frames = new ArrayList<>();
+    for (ByteBuf frame = channel.readInbound(); frame != null; frame = channel.readInbound()) {
+      frames.add(frame.toString(StandardCharsets.US_ASCII));
+      frame.release();
+    }
+    return frames;
+  }
+}
