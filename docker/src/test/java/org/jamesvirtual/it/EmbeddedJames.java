@@ -31,20 +31,32 @@ final class EmbeddedJames implements AutoCloseable {
   // What the build laid out: lib, extensions-jars, conf.
   private static final Path HOME = Path.of("target", "james").toAbsolutePath();
 
+  private static final Path LOGS = Path.of("target", "it-logs").toAbsolutePath();
+
   private final Path folder;
+  private final Path log;
   private final int lmtpPort = Daemon.freePort();
   private final int smtpPort = Daemon.freePort();
   private final int webadminPort = Daemon.freePort();
   private String heap = "256m";
   private JamesProcess process;
 
-  private EmbeddedJames(Path folder) {
+  private EmbeddedJames(Path folder, Path log) {
     this.folder = folder;
+    this.log = log;
   }
 
-  /** Lays out a server for the site's main.cf in a folder of its own; it does not run yet. */
+  /**
+   * Lays out a server for the site's main.cf in a folder of its own; it does not run yet. Its log
+   * stays in {@code target/it-logs} under the name of the calling class.
+   */
   static EmbeddedJames on(SampleSite site) throws IOException {
-    EmbeddedJames james = new EmbeddedJames(Files.createDirectory(site.root().resolve("james")));
+    Class<?> caller =
+        StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE).getCallerClass();
+    Path log = Files.createDirectories(LOGS).resolve(caller.getSimpleName() + ".log");
+    Files.deleteIfExists(log);
+    EmbeddedJames james =
+        new EmbeddedJames(Files.createDirectory(site.root().resolve("james")), log);
     copy(HOME.resolve("conf"), Files.createDirectory(james.folder.resolve("conf")));
     copy(
         HOME.resolve("extensions-jars"),
@@ -94,7 +106,7 @@ final class EmbeddedJames implements AutoCloseable {
                 "LMTP_PORT", Integer.toString(lmtpPort),
                 "SMTP_PORT", Integer.toString(smtpPort),
                 "WEBADMIN_PORT", Integer.toString(webadminPort)),
-            ProcessBuilder.Redirect.appendTo(logFile().toFile()));
+            ProcessBuilder.Redirect.appendTo(log.toFile()));
     Runtime.getRuntime().addShutdownHook(new Thread(process::stop, "end James"));
     awaitGreetings();
     return this;
@@ -123,7 +135,7 @@ final class EmbeddedJames implements AutoCloseable {
 
   /** All that it has logged, over all its starts. */
   String log() {
-    return Daemon.read(logFile());
+    return Daemon.read(log);
   }
 
   /** The lines of the log that hold all of these words. */
@@ -137,10 +149,6 @@ final class EmbeddedJames implements AutoCloseable {
     if (process != null) {
       process.stop();
     }
-  }
-
-  private Path logFile() {
-    return folder.resolve("log");
   }
 
   private static void copy(Path from, Path to) throws IOException {
