@@ -1,0 +1,83 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package org.jamesvirtual.it;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/** A connection to a server on loopback that is talked to in lines; bytes are ISO-8859-1. */
+final class LineClient implements Closeable {
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  private final Socket socket;
+  private final InputStream in;
+  private final OutputStream out;
+
+  LineClient(int port) throws IOException {
+    socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    socket.setSoTimeout((int) PATIENCE.toMillis());
+    in = new BufferedInputStream(socket.getInputStream());
+    out = new BufferedOutputStream(socket.getOutputStream(), 1 << 16);
+  }
+
+  /** Sends a line. */
+  void send(String line) throws IOException {
+    send((line + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  /** Sends bytes as they are. */
+  void send(byte[] bytes) throws IOException {
+    out.write(bytes);
+    out.flush();
+  }
+
+  /**
+   * Reads a line.
+   *
+   * @return the line without its CRLF
+   * @throws EOFException if the server closed the connection
+   */
+  String line() throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    for (int b = in.read(); b != '\n'; b = in.read()) {
+      if (b < 0) {
+        throw new EOFException("connection closed after \"" + line + "\"");
+      }
+      line.write(b);
+    }
+    return line.toString(StandardCharsets.ISO_8859_1).stripTrailing();
+  }
+
+  /** Reads that many bytes. */
+  byte[] bytes(int count) throws IOException {
+    byte[] bytes = in.readNBytes(count);
+    if (bytes.length < count) {
+      throw new EOFException("connection closed");
+    }
+    return bytes;
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}
