@@ -161,6 +161,19 @@ public final class LogicalLines {
     return c == ' ' || (c >= '\t' && c <= '\r');
   }
 
+  /** The text without blanks, as {@link #isBlank}, at its ends. */
+  public static String trim(String text) {
+    int start = 0;
+    int end = text.length();
+    while (start < end && isBlank(text.charAt(start))) {
+      start++;
+    }
+    while (end > start && isBlank(text.charAt(end - 1))) {
+      end--;
+    }
+    return text.substring(start, end);
+  }
+
   private static String start(String text) {
     return Printable.of(text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...");
   }

@@ -92,7 +92,7 @@ public final class MainCf {
           where + "found \"" + Printable.of(text) + "\", expected name = value");
     }
     String name = text.substring(0, end);
-    Setting setting = new Setting(trim(text, equals + 1), line.number());
+    Setting setting = new Setting(LogicalLines.trim(text.substring(equals + 1)), line.number());
     Setting earlier = settings.put(name, setting);
     if (earlier != null && !earlier.value().equals(setting.value())) {
       warnings.accept(where + name + " overrides the different value of line " + earlier.line());
@@ -109,15 +109,6 @@ public final class MainCf {
       index++;
     }
     return index;
-  }
-
-  private static String trim(String text, int from) {
-    int start = skipBlanks(text, from);
-    int end = text.length();
-    while (end > start && isBlank(text, end - 1)) {
-      end--;
-    }
-    return text.substring(start, end);
   }
 
   /** The file, absolute. */

@@ -52,18 +52,20 @@ final class FileStamp {
     return new FileStamp(Files.readAttributes(file, BasicFileAttributes.class), now);
   }
 
-  /** Whether the file is still of this version; no if that cannot be told. */
+  /** Whether the file is still of this version, as far as its clock can tell. */
   boolean isStillThatOf(Path file) {
+    return System.currentTimeMillis() <= doubtfulAfter && seemsThatOf(file);
+  }
+
+  /** The same, doubtful or not; no if that cannot be told. */
+  boolean seemsThatOf(Path file) {
     try {
-      return System.currentTimeMillis() <= doubtfulAfter && isSameVersion(of(file));
+      FileStamp now = of(file);
+      return Objects.equals(fileKey, now.fileKey)
+          && modified.equals(now.modified)
+          && size == now.size;
     } catch (IOException e) {
       return false;
     }
-  }
-
-  private boolean isSameVersion(FileStamp other) {
-    return Objects.equals(fileKey, other.fileKey)
-        && modified.equals(other.modified)
-        && size == other.size;
   }
 }

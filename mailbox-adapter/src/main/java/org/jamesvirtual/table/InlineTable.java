@@ -53,7 +53,8 @@ final class InlineTable implements Table {
             "found \"" + Printable.of(item) + "\" in an inline table, expected key=value");
       }
       entries.put(
-          options.foldIfSafe(entry.substring(0, keyEnd)), entry.substring(equals + 1).strip());
+          options.foldIfSafe(entry.substring(0, keyEnd)),
+          LogicalLines.trim(entry.substring(equals + 1)));
     }
     return new InlineTable(spec.toString(), Collections.unmodifiableMap(entries));
   }

@@ -66,7 +66,7 @@ final class MapFile {
       return;
     }
     String key = text.substring(0, end);
-    String value = text.substring(end).strip();
+    String value = LogicalLines.trim(text.substring(end));
     if (key.isEmpty() || value.isEmpty()) {
       warn(
           line,

@@ -123,7 +123,8 @@ final class ReloadingTable implements Table {
       return now;
     }
     if (!reading.tryLock()) {
-      return now.problem().isEmpty()
+      boolean newer = now.stamp() == null || !now.stamp().seemsThatOf(file);
+      return newer && now.problem().isEmpty()
           ? new State(now.table(), null, context + ": " + file + " is being read again")
           : now;
     }

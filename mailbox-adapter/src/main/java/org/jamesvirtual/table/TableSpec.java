@@ -14,6 +14,7 @@ package org.jamesvirtual.table;
 import java.util.ArrayList;
 import java.util.List;
 import org.jamesvirtual.config.ConfigException;
+import org.jamesvirtual.config.LogicalLines;
 import org.jamesvirtual.config.Printable;
 
 /**
@@ -67,8 +68,8 @@ record TableSpec(String type, String name) {
       if (c == '{') {
         level++;
       } else if (c == '}' && --level == 0) {
-        if (text.startsWith("{") && text.substring(i + 1).isBlank()) {
-          return text.substring(1, i).strip();
+        if (text.startsWith("{") && LogicalLines.trim(text.substring(i + 1)).isEmpty()) {
+          return LogicalLines.trim(text.substring(1, i));
         }
         break;
       }

@@ -1,0 +1,104 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package org.jamesvirtual.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jamesvirtual.testing.PostfixTool;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class MacroExpanderTest {
+
+  private static final String ERROR = "ERROR";
+  private static final Map<String, String> VALUES =
+      Map.of(
+          "compatibility_level", "3.6",
+          "a", "one",
+          "b", "two",
+          "d", "",
+          "d2", "$n",
+          "l1", "$l2",
+          "l2", "x$l1",
+          "esc", "$$a");
+
+  @TempDir private Path folder;
+
+  private static String expand(String text) throws ConfigException {
+    return new MacroExpander(VALUES::get).expand(text);
+  }
+
+  static Stream<String> recorded() throws IOException {
+    try (var in = MacroExpanderTest.class.getResourceAsStream("/config/macros.tsv")) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .filter(line -> !line.startsWith("# "));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("recorded")
+  void expandShouldGiveWhatPostconfGaveWhenRecorded(String line) throws ConfigException {
+    String text = line.substring(0, line.indexOf('\t'));
+    String expected = line.substring(line.indexOf('\t') + 1);
+    if (expected.equals(ERROR)) {
+      assertThatThrownBy(() -> expand(text)).isInstanceOf(ConfigException.class);
+    } else {
+      assertThat(expand(text)).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void recordedResultsShouldBeThoseOfTheInstalledPostconf() throws Exception {
+    StringBuilder mainCf = new StringBuilder();
+    VALUES.forEach((name, value) -> mainCf.append(name + " = " + value + "\n"));
+    Files.writeString(folder.resolve("main.cf"), mainCf);
+    PostfixTool postconf = PostfixTool.named("postconf", folder);
+    for (String line : recorded().toList()) {
+      String text = line.substring(0, line.indexOf('\t'));
+      PostfixTool.Answer answer =
+          postconf.run(
+              "-x", "-o", "virtual_mailbox_base=[" + text + "]", "-h", "virtual_mailbox_base");
+      String result =
+          answer.exit() == 0 && answer.output().startsWith("[")
+              ? answer.output().substring(1, answer.output().length() - 2)
+              : ERROR;
+      assertThat(text + "\t" + result).isEqualTo(line);
+    }
+  }
+
+  @Test
+  void expandShouldShowTheChainWhenAReferenceNeverEnds() {
+    assertThatThrownBy(() -> expand("/x/$l1"))
+        .hasMessage("found a reference that never ends, l1 -> l2 -> l1, expected an end");
+  }
+
+  @Test
+  void expandShouldSayWhatItExpectedWhenTheTextIsNoReference() {
+    assertThatThrownBy(() -> expand("a$-b"))
+        .hasMessage("found \"$-b\", expected a name after $ (write $$ for a $)");
+    assertThatThrownBy(() -> expand("${a")).hasMessage("found \"${a\" without its closing bracket");
+    assertThatThrownBy(() -> expand("${a!}"))
+        .hasMessage("found \"!\" in \"${a!}\", expected a name of letters, digits and _");
+    assertThatThrownBy(() -> expand("${{a} = {b}}"))
+        .hasMessage("found the operator \"=\", expected == != < <= >= or >, or with level");
+  }
+}

@@ -1,0 +1,178 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package org.jamesvirtual.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jamesvirtual.config.Mode;
+import org.jamesvirtual.testing.PostfixTool;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What every table type owes its callers. A type brings its golden set {@code table/TYPE.map} (what
+ * the table is made from), {@code .in} (keys) and {@code .ref} (what {@code postmap -q} answered).
+ */
+abstract class TableContract {
+
+  @TempDir Path folder;
+
+  /** The type's name, which is also that of its golden set. */
+  abstract String type();
+
+  /** The {@code type:name} of a table with this content, which may be written to the folder. */
+  abstract String item(String content) throws IOException;
+
+  /** Content that has an empty value for the key {@code empty}; null where that cannot be. */
+  abstract String contentWithEmptyValue();
+
+  /** A {@code type:name} that cannot be opened. */
+  abstract String brokenItem();
+
+  /** What has to be done before postmap can be asked. */
+  void prepareForPostmap(PostfixTool postmap, String item) throws Exception {}
+
+  final TableOptions options(Mode mode) {
+    return new TableOptions(mode, true, folder, "main.cf line 1: virtual_mailbox_maps");
+  }
+
+  final Table open(String item) {
+    return TableTypes.open(item, options(Mode.SAFE));
+  }
+
+  final String golden(String extension) throws IOException {
+    try (var in = TableContract.class.getResourceAsStream("/table/" + type() + extension)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  static String show(Lookup lookup) {
+    return switch (lookup) {
+      case Lookup.Found found -> "found " + found.value();
+      case Lookup.NotFound notFound -> "not found";
+      case Lookup.Failed failed -> "failed";
+    };
+  }
+
+  private List<String> answers(Table table) throws IOException {
+    return golden(".in").lines().map(key -> show(table.lookup(fold(key)))).toList();
+  }
+
+  private String fold(String key) {
+    return options(Mode.SAFE).fold(key);
+  }
+
+  @Test
+  void lookupShouldAnswerAsPostmapDidWhenAskedTheGoldenKeys() throws Exception {
+    try (Table table = open(item(golden(".map")))) {
+      assertThat(answers(table)).containsExactlyElementsOf(golden(".ref").lines().toList());
+    }
+  }
+
+  @Test
+  void goldenAnswersShouldBeThoseOfTheInstalledPostmap() throws Exception {
+    PostfixTool postmap = PostfixTool.named("postmap", folder);
+    String item = item(golden(".map"));
+    prepareForPostmap(postmap, item);
+    List<String> answers = new ArrayList<>();
+    for (String key : golden(".in").lines().toList()) {
+      PostfixTool.Answer answer = postmap.run("-q", key, item);
+      answers.add(answer.exit() == 0 ? "found " + answer.output().stripTrailing() : "not found");
+    }
+    assertThat(answers).containsExactlyElementsOf(golden(".ref").lines().toList());
+  }
+
+  @Test
+  void lookupShouldFailWhenTheResultIsEmpty() throws Exception {
+    if (contentWithEmptyValue() != null) {
+      try (Table table = open(item(contentWithEmptyValue()))) {
+        assertThat(table.lookup("empty")).isInstanceOf(Lookup.Failed.class);
+      }
+    }
+  }
+
+  @Test
+  void lookupShouldFailAndSayWhyWhenTheTableCannotBeOpened() {
+    try (Table table = open(brokenItem())) {
+      assertThat(table.lookup("alice@a.example"))
+          .isInstanceOfSatisfying(
+              Lookup.Failed.class,
+              failed ->
+                  assertThat(failed.reason()).startsWith("main.cf line 1: virtual_mailbox_maps: "));
+      assertThat(table.problem()).isPresent();
+    }
+  }
+
+  @Test
+  void lookupShouldFailWhenTheTableIsClosed() throws Exception {
+    Table table = open(item(golden(".map")));
+    table.close();
+
+    assertThat(table.lookup("alice@a.example")).isInstanceOf(Lookup.Failed.class);
+  }
+
+  @Test
+  void lookupShouldAnswerAlikeWhenManyThreadsAsk() throws Exception {
+    try (Table table = open(item(golden(".map")));
+        ExecutorService threads = Executors.newFixedThreadPool(8)) {
+      List<String> expected = golden(".ref").lines().toList();
+      Callable<List<String>> ask = () -> answers(table);
+      for (Future<List<String>> answers : threads.invokeAll(Collections.nCopies(64, ask))) {
+        assertThat(answers.get()).isEqualTo(expected);
+      }
+    }
+  }
+
+  @Test
+  void nameShouldBeWhatTheAdministratorWrote() throws Exception {
+    String item = item(golden(".map"));
+    try (Table table = open(item)) {
+      assertThat(table.name()).isEqualTo(item);
+      assertThat(table.problem()).isEmpty();
+    }
+  }
+
+  @Test
+  void keysShouldBeFoundWithAnOriginWhenListed() throws Exception {
+    try (Table table = open(item(golden(".map")));
+        var keys = table.keys()) {
+      assertThat(keys.toList())
+          .allSatisfy(
+              key -> {
+                assertThat(table.lookup(key)).isInstanceOf(Lookup.Found.class);
+                assertThat(table.origin(key)).isNotEmpty();
+              });
+    }
+  }
+
+  @Test
+  void lookupShouldNotMistakeALoneSurrogateForAQuestionMark() throws Exception {
+    try (Table table = open(item(golden(".map")))) {
+      assertThat(table.lookup("\uD800")).isEqualTo(table.lookup("nobody@a.example"));
+    }
+  }
+
+  final Path write(String name, String content) throws IOException {
+    return Files.writeString(folder.resolve(name), content);
+  }
+}
