@@ -45,7 +45,7 @@ final class Announcement {
     out.println();
     out.println("Try it:");
     out.printf(
-        "  curl --url smtp://127.0.0.1:%d --mail-from postmaster@localhost"
+        "  curl --crlf --url smtp://127.0.0.1:%d --mail-from postmaster@localhost"
             + " --mail-rcpt mueller@arkum.ch -T %s%n",
         options.smtpPort(), folder.message());
     out.println();
