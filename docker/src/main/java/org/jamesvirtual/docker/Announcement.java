@@ -13,6 +13,8 @@ package org.jamesvirtual.docker;
 
 import java.io.PrintStream;
 import java.nio.file.Path;
+import org.jamesvirtual.model.Mailbox;
+import org.jamesvirtual.resolve.StartReport;
 
 /** What the start command says when James listens. */
 final class Announcement {
@@ -20,11 +22,13 @@ final class Announcement {
   private final PrintStream out;
   private final Options options;
   private final Path store;
+  private final SampleSite site;
 
-  Announcement(PrintStream out, Options options, Path store) {
+  Announcement(PrintStream out, Options options, Path store, SampleSite site) {
     this.out = out;
     this.options = options;
     this.store = store;
+    this.site = site;
   }
 
   void print(RunFolder folder) {
@@ -33,15 +37,29 @@ final class Announcement {
     out.println();
     out.printf("  LMTP      127.0.0.1:%d%n", options.lmtpPort());
     out.printf("  SMTP      127.0.0.1:%d%n", options.smtpPort());
-    out.printf("  Mail      %s%n", store);
     out.printf("  Settings  %s%n", folder.conf());
+    out.printf("  Domains   %s%n", String.join(" ", site.domains()));
+    out.printf("  Mail      %s%n", store);
+    out.println();
+    site.mailboxes().forEach(this::print);
     out.println();
     out.println("Try it:");
     out.printf(
-        "  curl --url smtp://127.0.0.1:%d --mail-from postmaster@localhost"
+        "  curl --crlf --url smtp://127.0.0.1:%d --mail-from postmaster@localhost"
             + " --mail-rcpt mueller@arkum.ch -T %s%n",
         options.smtpPort(), folder.message());
     out.println();
     out.println("Ctrl-C stops it.");
+  }
+
+  private void print(StartReport.Served served) {
+    Mailbox mailbox = served.mailbox();
+    out.printf(
+        "  %-32s -> %s (%s, %d:%d)%n",
+        served.key(),
+        store.relativize(Path.of(mailbox.path())),
+        mailbox.format() == Mailbox.Format.MBOX ? "mbox" : "Maildir",
+        mailbox.owner().uid(),
+        mailbox.owner().gid());
   }
 }

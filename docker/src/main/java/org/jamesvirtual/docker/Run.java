@@ -49,13 +49,15 @@ public final class Run {
     Map<String, String> overrides = new LinkedHashMap<>(owners.overrides());
     overrides.put("virtual_mailbox_base", store.toString());
     RunFolder folder = RunFolder.layOut(options.home(), options.runFolder(), overrides);
+    SampleSite site = SampleSite.read(folder.mainCf(), overrides);
+    site.makeFolders();
 
     JamesProcess james = start();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(james), "stop-james"));
     ProcessHandle.current().parent().ifPresent(Run::endWith);
     james.awaitGreeting(options.lmtpPort());
     james.awaitGreeting(options.smtpPort());
-    new Announcement(System.out, options, store).print(folder);
+    new Announcement(System.out, options, store, site).print(folder);
     if (!james.awaitStop()) {
       throw new StartException("James stopped; its last lines say why");
     }
