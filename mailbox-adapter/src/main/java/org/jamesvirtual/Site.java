@@ -1,5 +1,17 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
 package org.jamesvirtual;
 
+import java.io.IOException;
 import java.util.List;
 import org.jamesvirtual.config.ConfigException;
 import org.jamesvirtual.config.MainCf;
@@ -32,12 +44,22 @@ record Site(
     VirtualParameters parameters = VirtualParameters.from(mainCf, settings.overrides());
     Privileges privileges = new LinuxPrivileges();
     RecipientResolver resolver = RecipientResolver.open(parameters, settings.mode());
-    StartReport report = StartCheck.run(parameters, resolver);
+    StartReport report = StartCheck.run(resolver);
     return new Site(
         resolver,
-        new MailboxDelivery(DeliverySettings.of(settings, parameters), privileges),
+        delivery(settings, parameters, privileges),
         parameters.softBounce(),
         report,
         Announcement.of(settings, parameters, report, privileges));
+  }
+
+  private static MailboxDelivery delivery(
+      Settings settings, VirtualParameters parameters, Privileges privileges)
+      throws ConfigException {
+    try {
+      return new MailboxDelivery(DeliverySettings.of(settings, parameters), privileges);
+    } catch (IOException e) {
+      throw new ConfigException("mailbox files cannot be written here: " + e.getMessage(), e);
+    }
   }
 }

@@ -1,3 +1,14 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
 package org.jamesvirtual;
 
 import java.time.Duration;
@@ -42,7 +53,8 @@ public final class VirtualTransport implements AutoCloseable {
       Site site = Site.open(settings);
       return new VirtualTransport(Optional.of(site), site.report().problems());
     } catch (ConfigException e) {
-      return new VirtualTransport(Optional.empty(), List.of(e.getMessage() + ": all mail is deferred with 4.3.5"));
+      return new VirtualTransport(
+          Optional.empty(), List.of(e.getMessage() + ": all mail is deferred with 4.3.5"));
     }
   }
 
@@ -84,8 +96,7 @@ public final class VirtualTransport implements AutoCloseable {
     for (Recipient recipient : envelope.recipients()) {
       long start = System.nanoTime();
       Outcome outcome = deliver(envelope.sender(), recipient, message);
-      DeliveryLog.write(
-          envelope, recipient, outcome, Duration.ofNanos(System.nanoTime() - start));
+      DeliveryLog.write(envelope, recipient, outcome, Duration.ofNanos(System.nanoTime() - start));
       outcomes.add(outcome);
     }
     return outcomes;
@@ -102,7 +113,8 @@ public final class VirtualTransport implements AutoCloseable {
         case Resolution.Refused refused -> refused.outcome();
       };
     } catch (RuntimeException e) {
-      LOGGER.error("delivery to {} failed", DeliveryLog.printable(recipient.address().internal()), e);
+      LOGGER.error(
+          "delivery to {} failed", DeliveryLog.printable(recipient.address().internal()), e);
       return new Outcome.Deferred(
           EnhancedStatus.SYSTEM_UNAVAILABLE, "internal error, try again later", e.toString());
     }

@@ -94,9 +94,12 @@ final class CompactMap {
     return new Entry(readText(entry), readNumber(entry));
   }
 
-  /** All keys, in no order. */
+  /** All keys, in the order in which they were put. */
   Stream<String> keys() {
-    return IntStream.of(slots).filter(p -> p != FREE).mapToObj(p -> readText(entry(p)));
+    return IntStream.of(slots)
+        .filter(position -> position != FREE)
+        .sorted()
+        .mapToObj(position -> readText(entry(position)));
   }
 
   private boolean put(String key, String value, int line) {

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Tells one version of a file from the next: inode, time of modification and size.
@@ -40,7 +41,7 @@ final class FileStamp {
     fileKey = attributes.fileKey();
     modified = attributes.lastModifiedTime();
     size = attributes.size();
-    boolean coarse = modified.toInstant().getNano() == 0;
+    boolean coarse = modified.to(TimeUnit.MICROSECONDS) % 1_000_000 == 0;
     long tickEnd = modified.toMillis() + (coarse ? COARSE_TICK_MILLIS : FINE_TICK_MILLIS);
     boolean withinTick = now <= tickEnd && now >= modified.toMillis();
     doubtfulAfter = withinTick ? tickEnd : Long.MAX_VALUE;

@@ -11,7 +11,8 @@
  */
 package org.jamesvirtual.table;
 
-import java.util.HashMap;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -39,7 +40,7 @@ final class InlineTable implements Table {
     if (items.isEmpty()) {
       throw new ConfigException("found the empty table " + spec + ", expected key=value");
     }
-    Map<String, String> entries = new HashMap<>();
+    Map<String, String> entries = new LinkedHashMap<>();
     for (String item : items) {
       String entry = item.startsWith("{") ? TableSpec.inBraces(item) : item;
       int keyEnd = keyEnd(entry);
@@ -54,7 +55,7 @@ final class InlineTable implements Table {
       entries.put(
           options.foldIfSafe(entry.substring(0, keyEnd)), entry.substring(equals + 1).strip());
     }
-    return new InlineTable(spec.toString(), Map.copyOf(entries));
+    return new InlineTable(spec.toString(), Collections.unmodifiableMap(entries));
   }
 
   /** The key ends at the first blank or {@code =} outside double quotes, which stay in it. */

@@ -1,3 +1,14 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
 package org.jamesvirtual.hook;
 
 import org.apache.james.protocols.smtp.SMTPResponse;
@@ -13,7 +24,8 @@ import org.jamesvirtual.model.Outcome;
  */
 public final class Replies {
 
-  // RFC 5321 section 4.5.3.1.5: a reply line has at most 512 octets; leave room for code and status.
+  // RFC 5321 section 4.5.3.1.5: a reply line has at most 512 octets; leave room for code and
+  // status.
   private static final int MAXIMUM_TEXT = 400;
 
   private Replies() {}
@@ -45,7 +57,9 @@ public final class Replies {
     if (status.equals(EnhancedStatus.MAILBOX_FULL)) {
       return SMTPRetCode.QUOTA_EXCEEDED;
     }
-    return status.subject() == 1 ? SMTPRetCode.MAILBOX_PERM_UNAVAILABLE : SMTPRetCode.TRANSACTION_FAILED;
+    return status.subject() == 1
+        ? SMTPRetCode.MAILBOX_PERM_UNAVAILABLE
+        : SMTPRetCode.TRANSACTION_FAILED;
   }
 
   private static String line(EnhancedStatus status, String text) {

@@ -1,3 +1,14 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
 package org.jamesvirtual.hook;
 
 import jakarta.inject.Inject;
@@ -50,7 +61,7 @@ public final class VirtualRcptHook implements RcptHook {
   private HookResult mailbox(MaybeSender sender, MailAddress recipient) {
     return switch (transport.resolve(MailAddresses.toAddress(recipient))) {
       case Resolution.Resolved resolved -> HookResult.OK;
-      case Resolution.Refused(Outcome outcome) -> refuse(sender, recipient, outcome);
+      case Resolution.Refused refused -> refuse(sender, recipient, refused.outcome());
     };
   }
 

@@ -1,3 +1,14 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
 package org.jamesvirtual.lmtp;
 
 import java.io.IOException;
@@ -9,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The message that a client is sending, line by line (RFC 5321 section 4.5.2). What is wrong with it
- * is remembered and answered after the final dot, once for each recipient; the rest is read and
+ * The message that a client is sending, line by line (RFC 5321 section 4.5.2). What is wrong with
+ * it is remembered and answered after the final dot, once for each recipient; the rest is read and
  * thrown away.
  *
  * <p>Only a line that follows CRLF can be the final dot or be dot-stuffed: a dot after a bare LF is

@@ -1,3 +1,14 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
 package org.jamesvirtual.lmtp;
 
 import io.netty.buffer.ByteBuf;
@@ -12,8 +23,8 @@ import java.util.List;
  *
  * <p>James's own framer drops a line that is too long and answers in the middle of DATA, so that a
  * damaged message is stored and every later reply belongs to the wrong recipient. This one puts
- * {@link #OVERLONG} in its place: as a command it is an unknown word, and in a message it is the only
- * frame without LF, by which the message is refused as a whole.
+ * {@link #OVERLONG} in its place: as a command it is an unknown word, and in a message it is the
+ * only frame without LF, by which the message is refused as a whole.
  *
  * <p>One instance for each connection.
  */

@@ -1,3 +1,14 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
 package org.jamesvirtual.lmtp;
 
 import java.util.List;
@@ -19,12 +30,13 @@ import org.apache.james.smtpserver.JamesRcptCmdHandler;
 import org.jamesvirtual.hook.VirtualRcptHook;
 
 /**
- * The LMTP command chain of virtual delivery: James's commands, with our recipients and our delivery
- * in place of its own.
+ * The LMTP command chain of virtual delivery: James's commands, with our recipients and our
+ * delivery in place of its own.
  *
  * <p>Left out of James's chain: the checks of its own users and domains, which refuse every virtual
  * recipient; the hook that accepts postmaster without a mailbox; the filter that adds a Received
- * line, which virtual(8) does not; and its SIZE extension, which delivers a message cut at the limit.
+ * line, which virtual(8) does not; and its SIZE extension, which delivers a message cut at the
+ * limit.
  */
 public final class VirtualCmdHandlerLoader implements HandlersPackage {
 

@@ -1,3 +1,14 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
 package org.jamesvirtual.lmtp;
 
 import jakarta.inject.Inject;
@@ -9,7 +20,6 @@ import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.protocols.lib.handler.ProtocolHandlerLoader;
 import org.apache.james.server.core.configuration.ConfigurationProvider;
 import org.apache.james.utils.UserDefinedStartable;
-import org.jamesvirtual.VirtualTransport;
 
 /**
  * Starts our LMTP listeners: one for each {@code <virtual-lmtpserver>} in {@code lmtpserver.xml},
@@ -25,14 +35,12 @@ public final class VirtualLmtpStartable implements UserDefinedStartable {
   private final FileSystem fileSystem;
   private final LMTPMetricsImpl metrics;
 
-  /** Asks for the transport too, so that it is open, and has reported, before a client comes. */
   @Inject
   VirtualLmtpStartable(
       ConfigurationProvider configurations,
       ProtocolHandlerLoader handlerLoader,
       FileSystem fileSystem,
-      MetricFactory metricFactory,
-      VirtualTransport transport) {
+      MetricFactory metricFactory) {
     this.configurations = configurations;
     this.handlerLoader = handlerLoader;
     this.fileSystem = fileSystem;

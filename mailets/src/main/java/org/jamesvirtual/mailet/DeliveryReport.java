@@ -1,3 +1,14 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
 package org.jamesvirtual.mailet;
 
 import java.util.ArrayList;
@@ -14,8 +25,8 @@ import org.jamesvirtual.model.EnhancedStatus;
 import org.jamesvirtual.model.Outcome;
 
 /**
- * What became of each RCPT command of one LMTP transaction (RFC 2033 section 4.2: one reply for each
- * of them, the same address twice included).
+ * What became of each RCPT command of one LMTP transaction (RFC 2033 section 4.2: one reply for
+ * each of them, the same address twice included).
  *
  * <p>The report travels through the mailet pipeline as an attribute that James cannot serialize, so
  * the parts of a split mail share it. It counts only on the thread that runs the transaction and
@@ -84,8 +95,7 @@ public final class DeliveryReport {
 
   /** Records an outcome; of several for one RCPT the worst counts. */
   void record(int index, Outcome outcome) {
-    outcomes[index] =
-        outcomes[index] == null ? outcome : worst(List.of(outcomes[index], outcome));
+    outcomes[index] = outcomes[index] == null ? outcome : worst(List.of(outcomes[index], outcome));
   }
 
   /** Records the outcome of a recipient that no RCPT command named. */

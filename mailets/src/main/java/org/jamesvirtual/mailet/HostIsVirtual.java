@@ -1,3 +1,14 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
 package org.jamesvirtual.mailet;
 
 import jakarta.inject.Inject;
@@ -16,8 +27,8 @@ import org.jamesvirtual.VirtualTransport;
 import org.jamesvirtual.table.Lookup;
 
 /**
- * Matches recipients in a domain of {@code virtual_mailbox_domains}, as {@code HostIsLocal} does for
- * James's own. Each domain of a mail is looked up once.
+ * Matches recipients in a domain of {@code virtual_mailbox_domains}, as {@code HostIsLocal} does
+ * for James's own. Each domain of a mail is looked up once.
  *
  * <p>A recipient that an LMTP client named was accepted by {@code virtual_mailbox_maps} alone (the
  * Postfix in front has routed it already), so it always matches.
@@ -40,7 +51,7 @@ public final class HostIsVirtual extends GenericMatcher {
     Map<Domain, Boolean> known = new HashMap<>();
     List<MailAddress> matched = new ArrayList<>();
     for (MailAddress recipient : mail.getRecipients()) {
-      if (report.isPresent() && report.get().hasRecipient(recipient)
+      if ((report.isPresent() && report.get().hasRecipient(recipient))
           || isVirtual(recipient.getDomain(), known)) {
         matched.add(recipient);
       }

@@ -1,3 +1,14 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
 package org.jamesvirtual.mailet;
 
 import jakarta.inject.Inject;
@@ -28,9 +39,15 @@ public final class RecipientIsVirtual extends GenericRecipientMatcher {
   public boolean matchRecipient(MailAddress recipient) throws MessagingException {
     return switch (transport.resolve(MailAddresses.toAddress(recipient))) {
       case Resolution.Resolved resolved -> true;
-      case Resolution.Refused(Outcome.Bounced bounced) -> false;
-      case Resolution.Refused(Outcome outcome) -> throw new MessagingException(outcome.detail());
+      case Resolution.Refused refused -> refused(refused.outcome());
     };
+  }
+
+  private static boolean refused(Outcome outcome) throws MessagingException {
+    if (outcome instanceof Outcome.Bounced) {
+      return false;
+    }
+    throw new MessagingException(outcome.detail());
   }
 
   @Override

@@ -1,9 +1,21 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
 package org.jamesvirtual.mailet;
 
 import jakarta.mail.MessagingException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.james.core.MailAddress;
+import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeName;
 import org.apache.mailet.AttributeValue;
@@ -64,14 +76,17 @@ final class SpoolFailures {
   }
 
   private boolean spool(Mail mail, Group bounced) {
+    Mail copy = null;
     try {
-      Mail copy = mail.duplicate();
+      copy = mail.duplicate();
       bounced.moveTo(copy, bounceProcessor);
       context.sendMail(copy, bounceProcessor);
       return true;
     } catch (MessagingException | RuntimeException e) {
       LOGGER.error("{}: cannot spool the bounce for {}", mail.getName(), bounced.addresses, e);
       return false;
+    } finally {
+      LifecycleUtil.dispose(copy);
     }
   }
 

@@ -1,3 +1,14 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
 package org.jamesvirtual.module;
 
 import com.google.inject.AbstractModule;
@@ -15,11 +26,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one Guice module of the bundle, named in {@code extensions.properties} as {@code
- * guice.extension.module}: {@code virtual.properties} to main.cf to the one transport that matchers,
- * mailets and hooks share.
+ * guice.extension.module}: {@code virtual.properties} to main.cf to the one transport that
+ * matchers, mailets and hooks share.
  *
- * <p>A fault in main.cf or in a table does not keep James from starting: it is said once in the log,
- * and the mail it concerns is deferred.
+ * <p>A fault in main.cf or in a table does not keep James from starting: it is said once in the
+ * log, and the mail it concerns is deferred.
  */
 public final class VirtualModule extends AbstractModule {
 

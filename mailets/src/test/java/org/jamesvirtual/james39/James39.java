@@ -1,3 +1,14 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
 package org.jamesvirtual.james39;
 
 import com.google.inject.AbstractModule;
@@ -9,8 +20,6 @@ import com.google.inject.multibindings.Multibinder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.apache.james.dnsservice.api.DNSService;
-import org.apache.james.dnsservice.api.InMemoryDNSService;
 import org.apache.james.domainlist.api.DomainList;
 import org.apache.james.domainlist.memory.MemoryDomainList;
 import org.apache.james.filesystem.api.FileSystem;
@@ -55,7 +64,8 @@ final class James39 {
         Configuration.builder()
             .workingDirectory(workingDirectory.toFile())
             .configurationFromClasspath()
-            .configurationPath(new Configuration.ConfigurationPath(FileSystem.FILE_PROTOCOL_AND_CONF))
+            .configurationPath(
+                new Configuration.ConfigurationPath(FileSystem.FILE_PROTOCOL_AND_CONF))
             .build();
     James39 james = new James39(Guice.createInjector(new Parts(configuration)));
     CompositeProcessorImpl processors = james.get(CompositeProcessorImpl.class);
@@ -101,8 +111,8 @@ final class James39 {
           .toInstance(new FileConfigurationProvider(fileSystem, configuration));
       bind(MetricFactory.class).toInstance(new RecordingMetricFactory());
       bind(MailetContext.class).toInstance(FakeMailContext.defaultContext());
-      bind(DNSService.class).toInstance(new InMemoryDNSService());
-      bind(DomainList.class).to(MemoryDomainList.class).in(Singleton.class);
+      // No DNS: nobody asks it for a domain.
+      bind(DomainList.class).toInstance(new MemoryDomainList(null));
       bind(CompositeProcessorImpl.class).in(Singleton.class);
       bind(MailProcessor.class).to(CompositeProcessorImpl.class);
       bind(MailetLoader.class).to(GuiceMailetLoader.class);

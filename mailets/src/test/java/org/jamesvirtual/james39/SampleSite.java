@@ -1,13 +1,27 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
 package org.jamesvirtual.james39;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A James working directory with a main.cf of its own and a mail store that its owner may write. */
+/**
+ * A James working directory with a main.cf of its own and a mail store that its owner may write.
+ */
 final class SampleSite {
 
   private final Path directory;
@@ -40,7 +54,9 @@ final class SampleSite {
     James39.write(
         directory.resolve("conf/virtual.properties"),
         "main_cf=file://conf/postfix/main.cf\n"
-            + "virtual_mailbox_base=" + store + "\n"
+            + "virtual_mailbox_base="
+            + store
+            + "\n"
             + "virtual_mailbox_domains=arkum.ch, broken.example\n");
     James39.write(
         directory.resolve("conf/postfix/main.cf"),
@@ -103,7 +119,9 @@ final class SampleSite {
   }
 
   String mbox(String name) throws IOException {
-    return Files.exists(file(name)) ? Files.readString(file(name)) : "";
+    return Files.exists(file(name))
+        ? Files.readString(file(name), StandardCharsets.ISO_8859_1)
+        : "";
   }
 
   List<Path> maildir(String name) throws IOException {

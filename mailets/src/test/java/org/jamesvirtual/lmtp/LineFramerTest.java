@@ -1,3 +1,14 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
 package org.jamesvirtual.lmtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -27,8 +38,7 @@ class LineFramerTest {
   @ValueSource(ints = {1, 3, 9, 10, 11, 1000})
   void aLineOverTheLimitShouldBecomeOneMarkAndTheNextLineStayWhole(int packetSize) {
     assertThat(frames("12345678\r\n123456789\r\n" + "z".repeat(50) + "\r\nnext\r\n", packetSize))
-        .containsExactly(
-            "12345678\r\n", LineFramer.OVERLONG, LineFramer.OVERLONG, "next\r\n");
+        .containsExactly("12345678\r\n", LineFramer.OVERLONG, LineFramer.OVERLONG, "next\r\n");
   }
 
   @Test
@@ -51,7 +61,7 @@ class LineFramerTest {
 
     channel.writeInbound(Unpooled.copiedBuffer("abc", StandardCharsets.US_ASCII));
 
-    assertThat((Object) channel.readInbound()).isNull();
+    assertThat(channel.<ByteBuf>readInbound()).isNull();
   }
 
   private static List<String> frames(String text, int packetSize) {

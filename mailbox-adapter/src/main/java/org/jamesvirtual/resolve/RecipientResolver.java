@@ -1,0 +1,213 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package org.jamesvirtual.resolve;
+
+import java.util.OptionalLong;
+import org.jamesvirtual.config.ConfigException;
+import org.jamesvirtual.config.Mode;
+import org.jamesvirtual.config.Printable;
+import org.jamesvirtual.config.VirtualParameters;
+import org.jamesvirtual.model.Address;
+import org.jamesvirtual.model.EnhancedStatus;
+import org.jamesvirtual.model.Mailbox;
+import org.jamesvirtual.model.Outcome;
+import org.jamesvirtual.os.Credentials;
+import org.jamesvirtual.table.DomainList;
+import org.jamesvirtual.table.Lookup;
+import org.jamesvirtual.table.TableList;
+import org.jamesvirtual.table.TableList.Answer;
+import org.jamesvirtual.table.TableOptions;
+
+/**
+ * Resolves a recipient to its mailbox in virtual(8)'s order: mailbox, uid, gid, each searched on
+ * its own for the folded address. Thread-safe; holds the open tables until it is closed.
+ */
+public final class RecipientResolver implements AutoCloseable {
+
+  static final String DOMAINS = "virtual_mailbox_domains";
+  static final String MAILBOXES = "virtual_mailbox_maps";
+  static final String UIDS = "virtual_uid_maps";
+  static final String GIDS = "virtual_gid_maps";
+
+  private final VirtualParameters parameters;
+  private final Mode mode;
+  private final TableOptions options;
+  private final DomainList domains;
+  private final TableList mailboxes;
+  private final TableList uids;
+  private final TableList gids;
+  private final LocalDomains localDomains;
+  private final AddressSearch search;
+
+  private RecipientResolver(VirtualParameters parameters, Mode mode) {
+    this.parameters = parameters;
+    this.mode = mode;
+    options = TableOptions.of(parameters, mode, MAILBOXES);
+    domains =
+        DomainList.open(
+            parameters.virtualMailboxDomains(), TableOptions.of(parameters, mode, DOMAINS));
+    mailboxes = TableList.open(parameters.virtualMailboxMaps(), options);
+    uids = TableList.open(parameters.virtualUidMaps(), TableOptions.of(parameters, mode, UIDS));
+    gids = TableList.open(parameters.virtualGidMaps(), TableOptions.of(parameters, mode, GIDS));
+    localDomains = new LocalDomains(parameters, mode);
+    search = new AddressSearch(parameters, localDomains);
+  }
+
+  /** Opens all tables. Never throws: a table that does not open fails the lookups that reach it. */
+  public static RecipientResolver open(VirtualParameters parameters, Mode mode) {
+    return new RecipientResolver(parameters, mode);
+  }
+
+  /**
+   * Where a recipient's mail goes. Never throws: an unknown user is bounced 5.1.1; a table that
+   * fails, a missing or bad value is deferred 4.3.5, with one sentence for the log.
+   */
+  public Resolution resolve(Address recipient) {
+    Address address =
+        new Address(options.fold(recipient.localPart()), options.fold(recipient.domain()));
+    try {
+      Answer mailbox = find(mailboxes, address);
+      return mailbox.isNotFound()
+          ? unknown(address)
+          : new Resolution.Resolved(mailbox(address, mailbox));
+    } catch (ConfigException e) {
+      return new Resolution.Refused(Outcome.misconfigured(e.getMessage()));
+    }
+  }
+
+  /**
+   * Whether a domain is in {@code virtual_mailbox_domains}.
+   *
+   * @param domain in any case
+   */
+  public Lookup domain(String domain) {
+    return domains.lookup(domain);
+  }
+
+  private Answer find(TableList tables, Address address) throws ConfigException {
+    Answer answer = search.find(tables, address);
+    if (answer.lookup() instanceof Lookup.Failed failed) {
+      throw new ConfigException(show(address) + " cannot be looked up: " + failed.reason());
+    }
+    return answer;
+  }
+
+  private Resolution unknown(Address address) {
+    String text = "unknown user: \"" + Printable.ascii(address.internal()) + "\"";
+    EnhancedStatus status = EnhancedStatus.UNKNOWN_USER;
+    if (parameters.softBounce()) {
+      status = new EnhancedStatus(4, status.subject(), status.detail());
+    }
+    String detail =
+        show(address) + " has no entry in " + named(MAILBOXES) + ": its mail is refused";
+    return new Resolution.Refused(Outcome.failed(status, text, detail));
+  }
+
+  private Mailbox mailbox(Address address, Answer mailbox) throws ConfigException {
+    Credentials owner =
+        new Credentials(
+            id(uids, UIDS, parameters.virtualMinimumUid(), address, mailbox),
+            id(gids, GIDS, 1, address, mailbox));
+    String value = value(mailbox);
+    try {
+      return MailboxPath.join(parameters.virtualMailboxBase(), value, mode, owner);
+    } catch (ConfigException e) {
+      throw bad(mailbox, MAILBOXES, address, e.getMessage());
+    }
+  }
+
+  private long id(TableList tables, String parameter, long minimum, Address address, Answer mailbox)
+      throws ConfigException {
+    Answer answer = find(tables, address);
+    if (answer.isNotFound()) {
+      throw new ConfigException(
+          mailbox.origin()
+              + ": "
+              + show(address)
+              + " has a mailbox but no entry in "
+              + named(parameter)
+              + ": its mail is deferred with 4.3.5");
+    }
+    OptionalLong id = NumericId.parse(value(answer), minimum, mode);
+    if (id.isEmpty()) {
+      throw bad(
+          answer,
+          parameter,
+          address,
+          "a decimal number from "
+              + minimum
+              + (parameter.equals(UIDS) ? " (virtual_minimum_uid)" : "")
+              + " to "
+              + Credentials.MAXIMUM);
+    }
+    return id.getAsLong();
+  }
+
+  private ConfigException bad(Answer found, String parameter, Address address, String expected) {
+    return new ConfigException(
+        found.origin()
+            + ": the value \""
+            + Printable.of(value(found))
+            + "\" for "
+            + show(address)
+            + " in "
+            + named(parameter)
+            + " cannot be used, expected "
+            + expected
+            + ": its mail is deferred with 4.3.5");
+  }
+
+  private static String value(Answer found) {
+    return ((Lookup.Found) found.lookup()).value();
+  }
+
+  private String named(String parameter) {
+    return parameter + " (" + parameters.where(parameter) + ")";
+  }
+
+  private static String show(Address address) {
+    return Printable.of(address.internal());
+  }
+
+  VirtualParameters parameters() {
+    return parameters;
+  }
+
+  DomainList domains() {
+    return domains;
+  }
+
+  LocalDomains localDomains() {
+    return localDomains;
+  }
+
+  TableList mailboxes() {
+    return mailboxes;
+  }
+
+  TableList uids() {
+    return uids;
+  }
+
+  TableList gids() {
+    return gids;
+  }
+
+  @Override
+  public void close() {
+    domains.close();
+    mailboxes.close();
+    uids.close();
+    gids.close();
+    localDomains.close();
+  }
+}
