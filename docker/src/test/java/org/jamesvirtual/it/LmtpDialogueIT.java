@@ -118,19 +118,6 @@ class LmtpDialogueIT {
   }
 
   @Test
-  void aRepeatedRcptWithDsnParametersShouldNotEndTheSession() throws IOException {
-    client.mail(SENDER);
-    String rcpt = "RCPT TO:<weber@arkum.ch> ORCPT=rfc822;weber@arkum.ch NOTIFY=FAILURE";
-    assertThat(client.command(rcpt).code()).isEqualTo(250);
-    assertThat(client.command(rcpt).code()).isEqualTo(250);
-
-    assertThat(client.data(Messages.withSubject("dsn"), 2))
-        .extracting(Reply::code)
-        .containsExactly(250, 250);
-    assertInStep();
-  }
-
-  @Test
   void anUnknownUserShouldBeRefusedAtRcpt() throws IOException {
     client.mail(SENDER);
 
