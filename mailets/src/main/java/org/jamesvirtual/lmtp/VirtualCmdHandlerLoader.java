@@ -12,6 +12,7 @@
 package org.jamesvirtual.lmtp;
 
 import java.util.List;
+import org.apache.james.lmtpserver.NoopJamesMessageHook;
 import org.apache.james.protocols.api.handler.CommandDispatcher;
 import org.apache.james.protocols.api.handler.CommandHandlerResultLogger;
 import org.apache.james.protocols.lib.handler.HandlersPackage;
@@ -23,7 +24,6 @@ import org.apache.james.protocols.smtp.core.QuitCmdHandler;
 import org.apache.james.protocols.smtp.core.RsetCmdHandler;
 import org.apache.james.protocols.smtp.core.VrfyCmdHandler;
 import org.apache.james.protocols.smtp.core.log.HookResultLogger;
-import org.apache.james.smtpserver.AddDefaultAttributesMessageHook;
 import org.apache.james.smtpserver.JamesDataCmdHandler;
 import org.apache.james.smtpserver.JamesMailCmdHandler;
 import org.apache.james.smtpserver.JamesRcptCmdHandler;
@@ -55,8 +55,8 @@ public final class VirtualCmdHandlerLoader implements HandlersPackage {
           VrfyCmdHandler.class.getName(),
           VirtualRcptHook.class.getName(),
           VirtualLmtpHandler.class.getName(),
-          // Remote address and session id, for the filters in the pipeline.
-          AddDefaultAttributesMessageHook.class.getName(),
+          // James's data handler wants at least one message hook.
+          NoopJamesMessageHook.class.getName(),
           CommandHandlerResultLogger.class.getName(),
           HookResultLogger.class.getName());
 

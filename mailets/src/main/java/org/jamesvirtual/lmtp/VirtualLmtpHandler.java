@@ -32,6 +32,8 @@ import org.apache.james.server.core.MailImpl;
 import org.apache.james.server.core.MimeMessageInputStreamSource;
 import org.apache.james.smtpserver.DataLineJamesMessageHookHandler;
 import org.apache.james.smtpserver.ExtendedSMTPSession;
+import org.apache.mailet.Attribute;
+import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
 import org.jamesvirtual.hook.Replies;
 import org.jamesvirtual.mailet.DeliveryReport;
@@ -107,6 +109,7 @@ public final class VirtualLmtpHandler extends DataLineJamesMessageHookHandler {
     DeliveryReport report = DeliveryReport.open(mail, recipients);
     try {
       mail.setMessageContent(message);
+      describeClient(session, mail);
       SMTPResponse verdict = executeJamesMessageHooks(session, mail);
       if (verdict != null && isRefusal(verdict)) {
         return sameForAll(recipients, verdict);
@@ -118,6 +121,21 @@ public final class VirtualLmtpHandler extends DataLineJamesMessageHookHandler {
       LifecycleUtil.dispose(mail);
     }
     return replies(report.close());
+  }
+
+  // What filters ask of a mail. The address stands for the host's name too: James would look the
+  // name
+  // up, and a name server that does not answer would hold the delivery.
+  private static void describeClient(SMTPSession session, MailImpl mail) {
+    String address = session.getRemoteAddress().getAddress().getHostAddress();
+    mail.setRemoteAddr(address);
+    mail.setRemoteHost(address);
+    mail.setAttribute(
+        new Attribute(Mail.SMTP_SESSION_ID, AttributeValue.of(session.getSessionID())));
+    session
+        .getAttachment(SMTPSession.CURRENT_HELO_NAME, State.Connection)
+        .ifPresent(
+            name -> mail.setAttribute(new Attribute(Mail.SMTP_HELO, AttributeValue.of(name))));
   }
 
   private static boolean isRefusal(SMTPResponse verdict) {
