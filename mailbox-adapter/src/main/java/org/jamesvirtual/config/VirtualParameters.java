@@ -177,6 +177,15 @@ public final class VirtualParameters {
     return reader.where(parameter);
   }
 
+  /**
+   * The expanded value of any parameter, where it is set.
+   *
+   * @throws ConfigException if it cannot be expanded
+   */
+  public Optional<String> ifSet(String parameter) throws ConfigException {
+    return reader.ifSet(parameter);
+  }
+
   /** The domains whose mail is for virtual mailboxes: a list of names, files and tables. */
   public String virtualMailboxDomains() {
     return virtualMailboxDomains;

@@ -32,7 +32,7 @@ final class LocalDomains implements AutoCloseable {
   private final DomainList destinations;
 
   LocalDomains(VirtualParameters parameters, Mode mode) {
-    TableOptions options = TableOptions.of(parameters, mode, "mydestination");
+    TableOptions options = TableOptions.ofList(parameters, mode, "mydestination");
     origin = parameters.myorigin().map(options::fold);
     destinations = DomainList.open(parameters.mydestination().orElse(""), options);
   }

@@ -54,7 +54,7 @@ public final class RecipientResolver implements AutoCloseable {
     options = TableOptions.of(parameters, mode, MAILBOXES);
     domains =
         DomainList.open(
-            parameters.virtualMailboxDomains(), TableOptions.of(parameters, mode, DOMAINS));
+            parameters.virtualMailboxDomains(), TableOptions.ofList(parameters, mode, DOMAINS));
     mailboxes = TableList.open(parameters.virtualMailboxMaps(), options);
     uids = TableList.open(parameters.virtualUidMaps(), TableOptions.of(parameters, mode, UIDS));
     gids = TableList.open(parameters.virtualGidMaps(), TableOptions.of(parameters, mode, GIDS));

@@ -13,6 +13,7 @@ package org.jamesvirtual.table;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jamesvirtual.config.ConfigException;
 import org.jamesvirtual.config.Mode;
 import org.jamesvirtual.config.Printable;
@@ -24,18 +25,52 @@ import org.jamesvirtual.config.VirtualParameters;
  * @param mode {@link Mode#SAFE} folds the keys of texthash and inline tables, which virtual(8) does
  *     not do
  * @param utf8 {@code smtputf8_enable}: keys and values are UTF-8, and folding is Unicode's
+ * @param paranoid the results are paths or owners: tables whose results anyone on the network can
+ *     choose are refused, and results with parts of the key in them are failures (virtual(8),
+ *     "Security"; DICT_FLAG_PARANOID)
  * @param directory what the relative name of a file is relative to
  * @param context file, line and parameter that name the table: the beginning of a message
+ * @param parameters the parameters of main.cf, for tables whose configuration stands there
  */
-public record TableOptions(Mode mode, boolean utf8, Path directory, String context) {
+public record TableOptions(
+    Mode mode,
+    boolean utf8,
+    boolean paranoid,
+    Path directory,
+    String context,
+    Parameters parameters) {
 
-  /** The options of the tables that one parameter lists. */
+  /** The parameters that are set in main.cf. */
+  @FunctionalInterface
+  public interface Parameters {
+
+    /** No parameter is set. */
+    Parameters NONE = name -> Optional.empty();
+
+    /**
+     * The expanded value of a parameter; empty where it is not set.
+     *
+     * @throws ConfigException with a whole sentence, where the value cannot be expanded
+     */
+    Optional<String> get(String name) throws ConfigException;
+  }
+
+  /** The options of the tables that one parameter lists, whose results are paths or owners. */
   public static TableOptions of(VirtualParameters parameters, Mode mode, String parameter) {
     return new TableOptions(
         mode,
         parameters.smtputf8Enable(),
+        true,
         parameters.queueDirectory(),
-        parameters.where(parameter) + ": " + parameter);
+        parameters.where(parameter) + ": " + parameter,
+        parameters::ifSet);
+  }
+
+  /** The same for a parameter where only having the key counts, as in a list of domains. */
+  public static TableOptions ofList(VirtualParameters parameters, Mode mode, String parameter) {
+    TableOptions options = of(parameters, mode, parameter);
+    return new TableOptions(
+        mode, options.utf8, false, options.directory, options.context, options.parameters);
   }
 
   /** Folds a key as {@code smtputf8_enable} says. */

@@ -29,7 +29,14 @@ class DomainListTest {
 
   private DomainList open(String list, Mode mode) {
     return DomainList.open(
-        list, new TableOptions(mode, true, folder, "main.cf line 3: virtual_mailbox_domains"));
+        list,
+        new TableOptions(
+            mode,
+            true,
+            false,
+            folder,
+            "main.cf line 3: virtual_mailbox_domains",
+            TableOptions.Parameters.NONE));
   }
 
   private String lookup(String list, String domain) {

@@ -40,7 +40,9 @@ class ReloadingTableTest {
     settle(0);
     table =
         TableTypes.open(
-            "texthash:" + file, new TableOptions(Mode.SAFE, true, folder, "main.cf line 1: m"));
+            "texthash:" + file,
+            new TableOptions(
+                Mode.SAFE, true, true, folder, "main.cf line 1: m", TableOptions.Parameters.NONE));
   }
 
   /** Gives the file a time of its own, long ago, so that no test depends on the clock. */
@@ -156,7 +158,7 @@ class ReloadingTableTest {
   private static Table inline(String line) throws ConfigException {
     return InlineTable.open(
         new TableSpec("inline", "{" + line.strip().replace(' ', '=') + "}"),
-        new TableOptions(Mode.SAFE, true, Path.of("/"), ""));
+        new TableOptions(Mode.SAFE, true, true, Path.of("/"), "", TableOptions.Parameters.NONE));
   }
 
   private static void await(CountDownLatch latch) {

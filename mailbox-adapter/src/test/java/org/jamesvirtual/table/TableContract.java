@@ -53,7 +53,13 @@ abstract class TableContract {
   void prepareForPostmap(PostfixTool postmap, String item) throws Exception {}
 
   final TableOptions options(Mode mode) {
-    return new TableOptions(mode, true, folder, "main.cf line 1: virtual_mailbox_maps");
+    return new TableOptions(
+        mode,
+        true,
+        true,
+        folder,
+        "main.cf line 1: virtual_mailbox_maps",
+        TableOptions.Parameters.NONE);
   }
 
   final Table open(String item) {

@@ -24,7 +24,14 @@ class TableListTest {
 
   private static TableList open(String list) {
     return TableList.open(
-        list, new TableOptions(Mode.SAFE, true, Path.of("/"), "main.cf line 7: m"));
+        list,
+        new TableOptions(
+            Mode.SAFE,
+            true,
+            true,
+            Path.of("/"),
+            "main.cf line 7: m",
+            TableOptions.Parameters.NONE));
   }
 
   private static Lookup lookup(String list, String key) {
