@@ -18,9 +18,11 @@ public final class Descriptor implements AutoCloseable {
 
   private static final byte[] EMPTY_PATH = {0};
 
-  private final int number;
+  /** No file's: every call with it fails with EBADF. */
+  private static final int CLOSED = -1;
+
   private final FilePath path;
-  private boolean open = true;
+  private int number;
 
   Descriptor(int number, FilePath path) {
     this.number = number;
@@ -77,19 +79,24 @@ public final class Descriptor implements AutoCloseable {
 
   /** close(2), for a file that was not synced: a network file system may fail only here. */
   public void closeOrFail() throws PosixException {
-    if (open) {
-      open = false;
-      check(Libc.close(number), "close");
+    if (number != CLOSED) {
+      check(Libc.close(release()), "close");
     }
   }
 
   /** close(2); a file that was synced, or is given up, has nothing to lose by an error. */
   @Override
   public void close() {
-    if (open) {
-      open = false;
-      Libc.close(number);
+    if (number != CLOSED) {
+      Libc.close(release());
     }
+  }
+
+  // Even a close that fails gives the number away, and another thread's file may have it next.
+  private int release() {
+    int released = number;
+    number = CLOSED;
+    return released;
   }
 
   int number() {
