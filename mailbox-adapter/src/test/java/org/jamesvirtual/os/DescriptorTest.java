@@ -25,13 +25,12 @@ class DescriptorTest {
 
   @Test
   void truncateShouldSpareTheFileThatHasTheNumberNowWhenTheDescriptorIsClosed() throws Exception {
+    // The kernel gives the lowest free number: to this file, if no other thread opens one.
     Path other = Files.writeString(folder.resolve("other"), "somebody else's mail");
     Descriptor closed = open("box");
-    int number = closed.number();
     closed.closeOrFail();
 
     try (Descriptor next = open("other")) {
-      assertThat(next.number()).as("the kernel gives the lowest free number").isEqualTo(number);
       assertThatThrownBy(() -> closed.truncate(0))
           .isInstanceOfSatisfying(
               PosixException.class, e -> assertThat(e.getMessage()).contains("Bad file"));
