@@ -43,7 +43,8 @@ record Site(
     MainCf mainCf = MainCf.read(settings.mainCf());
     VirtualParameters parameters = VirtualParameters.from(mainCf, settings.overrides());
     Privileges privileges = new LinuxPrivileges();
-    RecipientResolver resolver = RecipientResolver.open(parameters, settings.mode());
+    RecipientResolver resolver =
+        RecipientResolver.open(parameters, settings.mode(), settings.pathTemplate());
     StartReport report = StartCheck.run(resolver);
     return new Site(
         resolver,

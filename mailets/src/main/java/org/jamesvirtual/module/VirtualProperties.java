@@ -17,23 +17,27 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.commons.configuration2.Configuration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.filesystem.api.FileSystem;
 import org.jamesvirtual.Settings;
+import org.jamesvirtual.config.ConfigException;
 import org.jamesvirtual.config.Mode;
 import org.jamesvirtual.deliver.Durability;
+import org.jamesvirtual.resolve.PathTemplate;
 
 /**
- * Reads {@code virtual.properties}: {@code main_cf}, {@code mode}, {@code durability}; every other
- * key is a Postfix parameter and wins over main.cf.
+ * Reads {@code virtual.properties}: {@code main_cf}, {@code mode}, {@code durability}, {@code
+ * path_template}; every other key is a Postfix parameter and wins over main.cf.
  */
 final class VirtualProperties {
 
   private static final String MAIN_CF = "main_cf";
   private static final String MODE = "mode";
   private static final String DURABILITY = "durability";
+  private static final String PATH_TEMPLATE = "path_template";
 
   private VirtualProperties() {}
 
@@ -44,7 +48,8 @@ final class VirtualProperties {
     Mode mode = oneOf(Mode.class, MODE, take(parameters, MODE, "safe"));
     Durability durability =
         oneOf(Durability.class, DURABILITY, take(parameters, DURABILITY, "full"));
-    return new Settings(path(mainCf, fileSystem), parameters, mode, durability);
+    Optional<PathTemplate> template = template(take(parameters, PATH_TEMPLATE, ""));
+    return new Settings(path(mainCf, fileSystem), parameters, mode, durability, template);
   }
 
   // James cuts values at commas; main.cf has lists of its own, so they are put together again.
@@ -73,6 +78,15 @@ final class VirtualProperties {
         "virtual.properties: %s is %s, expected one of %s"
             .formatted(
                 key, value, Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT)));
+  }
+
+  private static Optional<PathTemplate> template(String value) throws ConfigurationException {
+    try {
+      return value.isEmpty() ? Optional.empty() : Optional.of(PathTemplate.parse(value));
+    } catch (ConfigException e) {
+      throw new ConfigurationException(
+          "virtual.properties: %s: %s".formatted(PATH_TEMPLATE, e.getMessage()), e);
+    }
   }
 
   private static Path path(String mainCf, FileSystem fileSystem) throws ConfigurationException {
