@@ -14,29 +14,30 @@ package org.jamesvirtual;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import org.jamesvirtual.config.Mode;
 import org.jamesvirtual.deliver.Durability;
 import org.jamesvirtual.resolve.PathTemplate;
+import org.jamesvirtual.table.LookupSettings;
 
 /**
  * What is not in main.cf: where it is, and our own few switches.
  *
  * @param mainCf the file to read
  * @param overrides Postfix parameters that win over main.cf, by name
- * @param mode how closely virtual(8) is followed
+ * @param lookups how tables are asked, and how closely virtual(8) is followed
  * @param durability what is on stable storage when a delivery is reported
  * @param pathTemplate where the mailboxes are, for sites whose mailbox tables only tell who exists
  */
 public record Settings(
     Path mainCf,
     Map<String, String> overrides,
-    Mode mode,
+    LookupSettings lookups,
     Durability durability,
     Optional<PathTemplate> pathTemplate) {
 
   /** Our switches at their defaults. */
   public static Settings of(Path mainCf, Map<String, String> overrides) {
-    return new Settings(mainCf, overrides, Mode.SAFE, Durability.FULL, Optional.empty());
+    return new Settings(
+        mainCf, overrides, LookupSettings.DEFAULT, Durability.FULL, Optional.empty());
   }
 
   /** Copies the map. */

@@ -44,7 +44,7 @@ record Site(
     VirtualParameters parameters = VirtualParameters.from(mainCf, settings.overrides());
     Privileges privileges = new LinuxPrivileges();
     RecipientResolver resolver =
-        RecipientResolver.open(parameters, settings.mode(), settings.pathTemplate());
+        RecipientResolver.open(parameters, settings.lookups(), settings.pathTemplate());
     StartReport report = StartCheck.run(resolver);
     return new Site(
         resolver,

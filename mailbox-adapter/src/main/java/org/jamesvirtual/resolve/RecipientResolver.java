@@ -25,6 +25,7 @@ import org.jamesvirtual.os.Credentials;
 import org.jamesvirtual.resolve.AddressSearch.Match;
 import org.jamesvirtual.table.DomainList;
 import org.jamesvirtual.table.Lookup;
+import org.jamesvirtual.table.LookupSettings;
 import org.jamesvirtual.table.TableList;
 import org.jamesvirtual.table.TableList.Answer;
 import org.jamesvirtual.table.TableOptions;
@@ -52,18 +53,23 @@ public final class RecipientResolver implements AutoCloseable {
   private final AddressSearch search;
 
   private RecipientResolver(
-      VirtualParameters parameters, Mode mode, Optional<PathTemplate> pathTemplate) {
+      VirtualParameters parameters, LookupSettings settings, Optional<PathTemplate> pathTemplate) {
     this.parameters = parameters;
-    this.mode = mode;
+    this.mode = settings.mode();
     this.pathTemplate = pathTemplate;
-    options = TableOptions.of(parameters, mode, MAILBOXES);
+    options = TableOptions.of(parameters, settings, true, MAILBOXES);
     domains =
         DomainList.open(
-            parameters.virtualMailboxDomains(), TableOptions.ofList(parameters, mode, DOMAINS));
+            parameters.virtualMailboxDomains(),
+            TableOptions.of(parameters, settings, false, DOMAINS));
     mailboxes = TableList.open(parameters.virtualMailboxMaps(), options);
-    uids = TableList.open(parameters.virtualUidMaps(), TableOptions.of(parameters, mode, UIDS));
-    gids = TableList.open(parameters.virtualGidMaps(), TableOptions.of(parameters, mode, GIDS));
-    localDomains = new LocalDomains(parameters, mode);
+    uids =
+        TableList.open(
+            parameters.virtualUidMaps(), TableOptions.of(parameters, settings, true, UIDS));
+    gids =
+        TableList.open(
+            parameters.virtualGidMaps(), TableOptions.of(parameters, settings, true, GIDS));
+    localDomains = new LocalDomains(parameters, settings);
     search = new AddressSearch(parameters, localDomains);
   }
 
@@ -73,8 +79,8 @@ public final class RecipientResolver implements AutoCloseable {
    * @param pathTemplate where the mailboxes are, if that is not what the mailbox tables say
    */
   public static RecipientResolver open(
-      VirtualParameters parameters, Mode mode, Optional<PathTemplate> pathTemplate) {
-    return new RecipientResolver(parameters, mode, pathTemplate);
+      VirtualParameters parameters, LookupSettings settings, Optional<PathTemplate> pathTemplate) {
+    return new RecipientResolver(parameters, settings, pathTemplate);
   }
 
   /**

@@ -24,6 +24,7 @@ import org.jamesvirtual.config.MainCf;
 import org.jamesvirtual.config.Mode;
 import org.jamesvirtual.config.VirtualParameters;
 import org.jamesvirtual.model.Address;
+import org.jamesvirtual.table.LookupSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -106,7 +107,8 @@ final class PathTemplateTest {
     VirtualParameters parameters = VirtualParameters.from(MainCf.read(mainCf), Map.of());
     Optional<PathTemplate> parsed =
         template.isEmpty() ? Optional.empty() : Optional.of(PathTemplate.parse(template));
-    try (RecipientResolver resolver = RecipientResolver.open(parameters, mode, parsed)) {
+    try (RecipientResolver resolver =
+        RecipientResolver.open(parameters, LookupSettings.of(mode), parsed)) {
       return switch (resolver.resolve(Address.parse(address))) {
         case Resolution.Resolved resolved -> resolved.mailbox().path();
         case Resolution.Refused refused ->

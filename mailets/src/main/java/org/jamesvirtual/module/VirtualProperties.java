@@ -13,6 +13,7 @@ package org.jamesvirtual.module;
 
 import java.io.FileNotFoundException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Locale;
@@ -27,10 +28,11 @@ import org.jamesvirtual.config.ConfigException;
 import org.jamesvirtual.config.Mode;
 import org.jamesvirtual.deliver.Durability;
 import org.jamesvirtual.resolve.PathTemplate;
+import org.jamesvirtual.table.LookupSettings;
 
 /**
- * Reads {@code virtual.properties}: {@code main_cf}, {@code mode}, {@code durability}, {@code
- * path_template}; every other key is a Postfix parameter and wins over main.cf.
+ * Reads {@code virtual.properties}: our own switches, as its comments explain them; every other key
+ * is a Postfix parameter and wins over main.cf.
  */
 final class VirtualProperties {
 
@@ -38,6 +40,13 @@ final class VirtualProperties {
   private static final String MODE = "mode";
   private static final String DURABILITY = "durability";
   private static final String PATH_TEMPLATE = "path_template";
+  private static final String TRUST_ALL_TABLES = "trust_all_tables";
+  private static final String LOOKUP_CACHE_TTL = "lookup_cache_ttl";
+
+  private enum YesNo {
+    YES,
+    NO
+  }
 
   private VirtualProperties() {}
 
@@ -48,8 +57,14 @@ final class VirtualProperties {
     Mode mode = oneOf(Mode.class, MODE, take(parameters, MODE, "safe"));
     Durability durability =
         oneOf(Durability.class, DURABILITY, take(parameters, DURABILITY, "full"));
+    LookupSettings lookups =
+        new LookupSettings(
+            mode,
+            oneOf(YesNo.class, TRUST_ALL_TABLES, take(parameters, TRUST_ALL_TABLES, "no"))
+                == YesNo.YES,
+            seconds(LOOKUP_CACHE_TTL, take(parameters, LOOKUP_CACHE_TTL, "0")));
     Optional<PathTemplate> template = template(take(parameters, PATH_TEMPLATE, ""));
-    return new Settings(path(mainCf, fileSystem), parameters, mode, durability, template);
+    return new Settings(path(mainCf, fileSystem), parameters, lookups, durability, template);
   }
 
   // James cuts values at commas; main.cf has lists of its own, so they are put together again.
@@ -78,6 +93,14 @@ final class VirtualProperties {
         "virtual.properties: %s is %s, expected one of %s"
             .formatted(
                 key, value, Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT)));
+  }
+
+  private static Duration seconds(String key, String value) throws ConfigurationException {
+    if (!value.matches("[0-9]{1,6}")) {
+      throw new ConfigurationException(
+          "virtual.properties: %s is %s, expected a number of seconds".formatted(key, value));
+    }
+    return Duration.ofSeconds(Long.parseLong(value));
   }
 
   private static Optional<PathTemplate> template(String value) throws ConfigurationException {
