@@ -13,6 +13,7 @@ package org.jamesvirtual;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.jamesvirtual.config.Mode;
 import org.jamesvirtual.deliver.Durability;
 
@@ -20,14 +21,25 @@ import org.jamesvirtual.deliver.Durability;
  * What is not in main.cf: where it is, and our own few switches.
  *
  * @param mainCf the file to read
- * @param overrides Postfix parameters that win over main.cf, by name
+ * @param overrides Postfix parameters that win over main.cf and master.cf, by name
+ * @param masterCfService the service of the master.cf beside main.cf whose {@code -o} options win
+ *     over main.cf; none are read where it is empty
  * @param mode how closely virtual(8) is followed
  * @param durability what is on stable storage when a delivery is reported
  */
 public record Settings(
-    Path mainCf, Map<String, String> overrides, Mode mode, Durability durability) {
+    Path mainCf,
+    Map<String, String> overrides,
+    Optional<String> masterCfService,
+    Mode mode,
+    Durability durability) {
   /** Copies the map. */
   public Settings {
     overrides = Map.copyOf(overrides);
+  }
+
+  /** The same without master.cf. */
+  public Settings(Path mainCf, Map<String, String> overrides, Mode mode, Durability durability) {
+    this(mainCf, overrides, Optional.empty(), mode, durability);
   }
 }
