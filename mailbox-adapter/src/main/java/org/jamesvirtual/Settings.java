@@ -22,7 +22,9 @@ import org.jamesvirtual.table.LookupSettings;
  * What is not in main.cf: where it is, and our own few switches.
  *
  * @param mainCf the file to read
- * @param overrides Postfix parameters that win over main.cf, by name
+ * @param overrides Postfix parameters that win over main.cf and master.cf, by name
+ * @param masterCfService the service of the master.cf beside main.cf whose {@code -o} options win
+ *     over main.cf; none are read where it is empty
  * @param lookups how tables are asked, and how closely virtual(8) is followed
  * @param durability what is on stable storage when a delivery is reported
  * @param pathTemplate where the mailboxes are, for sites whose mailbox tables only tell who exists
@@ -30,6 +32,7 @@ import org.jamesvirtual.table.LookupSettings;
 public record Settings(
     Path mainCf,
     Map<String, String> overrides,
+    Optional<String> masterCfService,
     LookupSettings lookups,
     Durability durability,
     Optional<PathTemplate> pathTemplate) {
@@ -37,11 +40,21 @@ public record Settings(
   /** Our switches at their defaults. */
   public static Settings of(Path mainCf, Map<String, String> overrides) {
     return new Settings(
-        mainCf, overrides, LookupSettings.DEFAULT, Durability.FULL, Optional.empty());
+        mainCf,
+        overrides,
+        Optional.empty(),
+        LookupSettings.DEFAULT,
+        Durability.FULL,
+        Optional.empty());
   }
 
   /** Copies the map. */
   public Settings {
     overrides = Map.copyOf(overrides);
+  }
+
+  /** The same without master.cf. */
+  public Settings(Path mainCf, Map<String, String> overrides, Mode mode, Durability durability) {
+    this(mainCf, overrides, Optional.empty(), mode, durability);
   }
 }

@@ -37,6 +37,7 @@ import org.jamesvirtual.table.LookupSettings;
 final class VirtualProperties {
 
   private static final String MAIN_CF = "main_cf";
+  private static final String MASTER_CF_SERVICE = "master_cf_service";
   private static final String MODE = "mode";
   private static final String DURABILITY = "durability";
   private static final String PATH_TEMPLATE = "path_template";
@@ -64,7 +65,14 @@ final class VirtualProperties {
                 == YesNo.YES,
             seconds(LOOKUP_CACHE_TTL, take(parameters, LOOKUP_CACHE_TTL, "0")));
     Optional<PathTemplate> template = template(take(parameters, PATH_TEMPLATE, ""));
-    return new Settings(path(mainCf, fileSystem), parameters, lookups, durability, template);
+    String service = take(parameters, MASTER_CF_SERVICE, "");
+    return new Settings(
+        path(mainCf, fileSystem),
+        parameters,
+        Optional.of(service).filter(name -> !name.isEmpty()),
+        lookups,
+        durability,
+        template);
   }
 
   // James cuts values at commas; main.cf has lists of its own, so they are put together again.
