@@ -52,9 +52,4 @@ public record Settings(
   public Settings {
     overrides = Map.copyOf(overrides);
   }
-
-  /** The same without master.cf. */
-  public Settings(Path mainCf, Map<String, String> overrides, Mode mode, Durability durability) {
-    this(mainCf, overrides, Optional.empty(), mode, durability);
-  }
 }
