@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.commons.configuration2.Configuration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
@@ -26,12 +27,13 @@ import org.jamesvirtual.config.Mode;
 import org.jamesvirtual.deliver.Durability;
 
 /**
- * Reads {@code virtual.properties}: {@code main_cf}, {@code mode}, {@code durability}; every other
- * key is a Postfix parameter and wins over main.cf.
+ * Reads {@code virtual.properties}: {@code main_cf}, {@code master_cf_service}, {@code mode}, {@code
+ * durability}; every other key is a Postfix parameter and wins over main.cf and master.cf.
  */
 final class VirtualProperties {
 
   private static final String MAIN_CF = "main_cf";
+  private static final String MASTER_CF_SERVICE = "master_cf_service";
   private static final String MODE = "mode";
   private static final String DURABILITY = "durability";
 
@@ -44,7 +46,13 @@ final class VirtualProperties {
     Mode mode = oneOf(Mode.class, MODE, take(parameters, MODE, "safe"));
     Durability durability =
         oneOf(Durability.class, DURABILITY, take(parameters, DURABILITY, "full"));
-    return new Settings(path(mainCf, fileSystem), parameters, mode, durability);
+    Optional<String> service = Optional.of(take(parameters, MASTER_CF_SERVICE, ""));
+    return new Settings(
+        path(mainCf, fileSystem),
+        parameters,
+        service.filter(name -> !name.isEmpty()),
+        mode,
+        durability);
   }
 
   // James cuts values at commas; main.cf has lists of its own, so they are put together again.
