@@ -27,8 +27,8 @@ import org.jamesvirtual.config.Mode;
 import org.jamesvirtual.deliver.Durability;
 
 /**
- * Reads {@code virtual.properties}: {@code main_cf}, {@code master_cf_service}, {@code mode}, {@code
- * durability}; every other key is a Postfix parameter and wins over main.cf and master.cf.
+ * Reads {@code virtual.properties}: {@code main_cf}, {@code master_cf_service}, {@code mode},
+ * {@code durability}; every other key is a Postfix parameter and wins over main.cf and master.cf.
  */
 final class VirtualProperties {
 
