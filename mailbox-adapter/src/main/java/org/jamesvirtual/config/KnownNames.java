@@ -143,7 +143,7 @@ final class KnownNames {
     try {
       return expander.expand(value);
     } catch (ConfigException e) {
-      throw new ConfigException(values.where(name) + ": " + name + ": " + e.getMessage(), e);
+      throw values.fault(name, e);
     }
   }
 }

@@ -56,7 +56,8 @@ public final class MainCf {
     return read(file, LOGGER::warn);
   }
 
-  static MainCf read(Path file, Consumer<String> warnings) throws ConfigException {
+  /** The same; each warning is one sentence that names file and line. */
+  public static MainCf read(Path file, Consumer<String> warnings) throws ConfigException {
     Path absolute = file.toAbsolutePath().normalize();
     Map<String, Setting> settings = new HashMap<>();
     try (InputStream in = Files.newInputStream(absolute)) {

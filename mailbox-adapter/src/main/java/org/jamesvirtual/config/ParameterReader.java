@@ -17,31 +17,41 @@ import java.util.Optional;
 /**
  * Reads typed values (postconf(5)): an override wins over main.cf, main.cf over the default, and
  * each is expanded. Every error is one sentence that names file, line, parameter, what was found
- * and what was expected. For one thread.
+ * and what was expected. Immutable and thread-safe.
  */
-final class ParameterReader {
+public final class ParameterReader {
 
   private final RawValues values;
 
-  ParameterReader(RawValues values) {
+  private ParameterReader(RawValues values) {
     this.values = values;
+  }
+
+  /** Reads what main.cf and what wins over it say. */
+  public static ParameterReader of(MainCf mainCf, Overrides overrides) {
+    return new ParameterReader(new RawValues(mainCf, overrides));
   }
 
   String where(String name) {
     return values.where(name);
   }
 
-  /** The expanded value where it is set, else Postfix's default. */
-  String text(String name) throws ConfigException {
+  /**
+   * The expanded value where it is set, else Postfix's default.
+   *
+   * @throws ConfigException if it cannot be expanded: one sentence
+   */
+  public String text(String name) throws ConfigException {
     String raw = values.inPostfix(name);
     try {
       return new MacroExpander(values::inVirtual).expand(raw == null ? "" : raw);
     } catch (ConfigException e) {
-      throw new ConfigException(where(name) + ": " + name + ": " + e.getMessage(), e);
+      throw values.fault(name, e);
     }
   }
 
-  Optional<String> ifSet(String name) throws ConfigException {
+  /** The same, only where it is set. */
+  public Optional<String> ifSet(String name) throws ConfigException {
     return values.set(name) != null ? Optional.of(text(name)) : Optional.empty();
   }
 

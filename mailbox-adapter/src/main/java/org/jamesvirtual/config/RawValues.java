@@ -85,4 +85,13 @@ final class RawValues {
         .or(() -> mainCf.get(name).map(setting -> mainCf.file() + " line " + setting.line()))
         .orElse(mainCf.file().toString());
   }
+
+  /**
+   * What expanding a parameter's value came to: a whole sentence, without the value of a secret.
+   */
+  ConfigException fault(String name, ConfigException e) {
+    boolean secret = name.endsWith("password") || name.endsWith("bind_pw");
+    String what = secret ? "found $ in a secret, expected $name or $$" : e.getMessage();
+    return new ConfigException(where(name) + ": " + name + ": " + what, secret ? null : e);
+  }
 }

@@ -93,7 +93,7 @@ public final class VirtualParameters {
    * @throws ConfigException for the first value that cannot be used: one sentence
    */
   public static VirtualParameters from(MainCf mainCf, Overrides overrides) throws ConfigException {
-    return new VirtualParameters(new ParameterReader(new RawValues(mainCf, overrides)));
+    return new VirtualParameters(ParameterReader.of(mainCf, overrides));
   }
 
   /** The same, with overrides by name that stand in {@value #OVERRIDES}. */

@@ -49,6 +49,11 @@ public final class TableList implements AutoCloseable {
         TableSpec.split(list).stream().map(item -> TableTypes.open(item, options)).toList());
   }
 
+  /** Opens one table, {@code type:name}; never throws, as {@link #open}. */
+  public static Table openOne(String item, TableOptions options) {
+    return TableTypes.open(item, options);
+  }
+
   /**
    * Asks the tables for one key.
    *
