@@ -34,7 +34,7 @@ import org.jamesvirtual.model.Recipient;
 import org.jamesvirtual.os.Credentials;
 import org.jamesvirtual.os.TestSpool;
 import org.jamesvirtual.resolve.Resolution;
-import org.jamesvirtual.testing.FaultyThread;
+import org.jamesvirtual.testing.TracedThread;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -251,7 +251,7 @@ class SafeModeTest {
     Path synced = value.equals("box") ? spool : spool.resolve("box/new");
 
     Outcome outcome =
-        FaultyThread.call(
+        TracedThread.withFault(
             "fsync", "error=EIO", synced, () -> deliver(value, mode, Durability.FULL, MESSAGE));
 
     assertThat(outcome.status()).hasToString("4.3.0");
@@ -260,7 +260,7 @@ class SafeModeTest {
 
   private String statusWithFault(String value, Mode mode, String call, String error, Path path)
       throws Exception {
-    return FaultyThread.call(
+    return TracedThread.withFault(
         call,
         "error=" + error,
         path,
