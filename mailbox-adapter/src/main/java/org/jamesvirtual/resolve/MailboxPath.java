@@ -48,6 +48,11 @@ final class MailboxPath {
     if (value.indexOf('\0') >= 0) {
       throw new ConfigException("a path without NUL");
     }
+    // Virtual(8) defers this as a folder, or as a file in one that does not exist; without its
+    // last element it would name another file.
+    if (value.equals(".") || value.endsWith("/.")) {
+      throw new ConfigException("a path that does not end in \".\"");
+    }
     List<String> elements = elements(value);
     if (mode == Mode.SAFE) {
       String clean = String.join("/", elements);

@@ -31,8 +31,8 @@ import org.jamesvirtual.model.Outcome;
 import org.jamesvirtual.model.Recipient;
 import org.jamesvirtual.resolve.Resolution;
 import org.jamesvirtual.table.Lookup;
-import org.jamesvirtual.testing.FaultyThread;
 import org.jamesvirtual.testing.LockHolder;
+import org.jamesvirtual.testing.TracedThread;
 
 /** Runs the messages of one case through our transport. */
 final class CaseRun {
@@ -95,7 +95,8 @@ final class CaseRun {
     boolean anyPath = word.length == 3;
     // Where no path is named, writing to the log must go on.
     String fault = "error=" + word[2] + (anyPath && word[1].equals("write") ? ":when=1" : "");
-    return FaultyThread.call(word[1], fault, anyPath ? null : site.base().resolve(word[3]), work);
+    return TracedThread.withFault(
+        word[1], fault, anyPath ? null : site.base().resolve(word[3]), work);
   }
 
   private List<Row> deliverAll() throws Exception {

@@ -23,10 +23,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 
-/** Work on a thread one of whose system calls fails: strace(1) sees to that. */
-public final class FaultyThread {
+/** Work on a thread whose system calls strace(1) watches, or lets fail. */
+public final class TracedThread {
 
-  private FaultyThread() {}
+  private TracedThread() {}
 
   /**
    * Does the work while a system call fails.
@@ -35,26 +35,43 @@ public final class FaultyThread {
    * @param fault as strace's {@code inject} takes it: {@code error=EIO}, {@code error=EIO:when=1}
    * @param path the only one for which it fails, or null
    */
-  public static <T> T call(String call, String fault, Path path, Callable<T> work)
+  public static <T> T withFault(String call, String fault, Path path, Callable<T> work)
       throws IOException, InterruptedException, ExecutionException {
-    String strace = Peer.command("strace", "system calls that fail are not tested");
+    List<String> options = new ArrayList<>(List.of("-o", "/dev/null"));
+    if (path != null) {
+      options.addAll(List.of("-P", path.toString()));
+    }
+    options.addAll(List.of("-e", "trace=" + call, "-e", "inject=" + call + ":" + fault));
+    return call(options, work);
+  }
+
+  /**
+   * Does the work and writes down its system calls, one a line.
+   *
+   * @param calls their names, separated by commas
+   */
+  public static <T> T recorded(String calls, Path output, Callable<T> work)
+      throws IOException, InterruptedException, ExecutionException {
+    return call(List.of("-y", "-o", output.toString(), "-e", "trace=" + calls), work);
+  }
+
+  private static <T> T call(List<String> options, Callable<T> work)
+      throws IOException, InterruptedException, ExecutionException {
+    List<String> command =
+        new ArrayList<>(List.of(Peer.command("strace", "single system calls are not tested")));
     CompletableFuture<String> id = new CompletableFuture<>();
     CompletableFuture<T> result = new CompletableFuture<>();
     CountDownLatch traced = new CountDownLatch(1);
-    Thread thread = Thread.ofPlatform().name("faulty").start(() -> work(id, traced, result, work));
-    List<String> command = new ArrayList<>(List.of(strace, "-o", "/dev/null"));
-    if (path != null) {
-      command.addAll(List.of("-P", path.toString()));
-    }
-    command.addAll(
-        List.of("-e", "trace=" + call, "-e", "inject=" + call + ":" + fault, "-p", id.get()));
+    Thread thread = Thread.ofPlatform().name("traced").start(() -> work(id, traced, result, work));
+    command.addAll(options);
+    command.addAll(List.of("-p", id.get()));
     Process tracer = new ProcessBuilder(command).redirectErrorStream(true).start();
     try {
       awaitAttached(tracer);
     } finally {
       traced.countDown();
       thread.join();
-      tracer.destroy();
+      // It ends with the thread; its output is whole then.
       tracer.waitFor();
     }
     return result.get();
