@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** What a compiled table owes whose file postmap(1) can change entry by entry. */
 abstract class ChangingTableContract extends CompiledTableContract {
 
-  private static final int ENTRIES = 3000;
+  private static final int ENTRIES = 600;
 
   @Test
   void lookupShouldFindWhatIsLeftWhenEntriesWereDeletedAndReplaced() throws Exception {
@@ -29,7 +29,7 @@ abstract class ChangingTableContract extends CompiledTableContract {
     String item = item(lines(1, "v"));
     try (Table table = open(item)) {
       assertThat(table.lookup("u3")).isEqualTo(found(value(3, "v")));
-      for (int round = 0; round < 3; round++) {
+      for (int round = 0; round < 2; round++) {
         String deleted = lines(3, "").replace(" ", "");
         assertThat(postmap.feed(deleted, "-d", "-", item).exit()).isZero();
         assertThat(postmap.feed(lines(5, "w" + round), "-i", "-r", item).exit()).isZero();

@@ -18,6 +18,8 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -64,6 +66,8 @@ public final class PostfixTool {
       Path path = configuration.resolve(file);
       if (!Files.exists(path)) {
         Files.writeString(path, file.equals("main.cf") ? "compatibility_level = 3.6\n" : "");
+        // Postfix waits until a file of its configuration is older than this second.
+        Files.setLastModifiedTime(path, FileTime.from(Instant.now().minusSeconds(10)));
       }
     }
     return new PostfixTool(command, configuration);
