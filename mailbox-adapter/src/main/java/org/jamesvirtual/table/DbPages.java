@@ -209,10 +209,10 @@ final class DbPages {
   byte[] firstDuplicate(FileHandle handle, long root) throws IOException {
     BtreePage page = new BtreePage(overflowPage(handle, root), root, this);
     while (!page.isLeaf()) {
-      long child = page.child(0);
-      BtreePage below = new BtreePage(overflowPage(handle, child), child, this);
-      page.requireParentOf(below);
-      page = below;
+      BtreePage above = page.copy();
+      long child = above.child(0);
+      page = new BtreePage(overflowPage(handle, child), child, this);
+      above.requireParentOf(page);
     }
     require(!page.hasKeys(), root, "keys and values", page.itemCount(), "values alone");
     for (int item = 0; item < page.itemCount(); item++) {
