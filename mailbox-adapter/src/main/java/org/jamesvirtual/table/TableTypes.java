@@ -23,9 +23,11 @@ final class TableTypes {
   private static final Map<String, Opener> OPENERS =
       new TreeMap<>(
           Map.of(
-              "btree", HashTable::open,
-              "hash", HashTable::open,
+              "btree", CompiledTable.opener(BtreeFile.FORMAT),
+              "cdb", CompiledTable.opener(CdbFile.FORMAT),
+              "hash", CompiledTable.opener(HashFile.FORMAT),
               "inline", InlineTable::open,
+              "lmdb", CompiledTable.opener(LmdbFile.FORMAT),
               "static", StaticTable::open,
               "texthash", TextHashTable::open));
 
