@@ -83,6 +83,20 @@ public record TableOptions(
     return mode == Mode.SAFE ? fold(key) : key;
   }
 
+  /**
+   * Refuses a table for paths and owners when whoever answers at its address, or writes to its
+   * server, could choose them (DICT_FLAG_NO_UNAUTH).
+   */
+  void refuseIfParanoid(TableSpec spec) throws ConfigException {
+    if (paranoid) {
+      throw new ConfigException(
+          "table "
+              + Printable.of(spec.toString())
+              + " is not allowed for paths and owners, since nothing proves who answers: expected a"
+              + " table that only the administrator can write");
+    }
+  }
+
   /** The file that a table's name stands for. */
   Path path(String name) throws ConfigException {
     try {

@@ -21,12 +21,15 @@ final class TableTypes {
 
   private static final Map<String, Opener> OPENERS =
       new TreeMap<>(
-          Map.of(
-              "btree", HashTable::open,
-              "hash", HashTable::open,
-              "inline", InlineTable::open,
-              "static", StaticTable::open,
-              "texthash", TextHashTable::open));
+          Map.ofEntries(
+              Map.entry("btree", HashTable::open),
+              Map.entry("hash", HashTable::open),
+              Map.entry("inline", InlineTable::open),
+              Map.entry("socketmap", SocketmapTable::open),
+              Map.entry("static", StaticTable::open),
+              Map.entry("tcp", TcpTable::open),
+              Map.entry("texthash", TextHashTable::open),
+              Map.entry("unix", UnixTable::open)));
 
   /** Opens the tables of one type. */
   @FunctionalInterface
