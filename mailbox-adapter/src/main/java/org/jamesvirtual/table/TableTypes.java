@@ -25,6 +25,7 @@ final class TableTypes {
               Map.entry("btree", HashTable::open),
               Map.entry("hash", HashTable::open),
               Map.entry("inline", InlineTable::open),
+              Map.entry("ldap", LdapTable::open),
               Map.entry("memcache", MemcacheTable::open),
               Map.entry("socketmap", SocketmapTable::open),
               Map.entry("static", StaticTable::open),

@@ -120,7 +120,7 @@ final class MemcacheTableTest extends TableContract {
       Lookup refused = new Lookup.Failed("table " + table.name() + ": Connection refused");
       assertThat(table.lookup("a")).isEqualTo(refused);
       assertThat(table.lookup("b")).isEqualTo(refused);
-      assertThat(table.problem()).isPresent();
+      assertFailing(table, "a");
 
       server.start();
       server.put("a", "y");

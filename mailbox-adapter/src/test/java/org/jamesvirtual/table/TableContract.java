@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.jamesvirtual.config.Mode;
+import org.jamesvirtual.testing.Await;
 import org.jamesvirtual.testing.PostfixTool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -193,6 +194,13 @@ abstract class TableContract {
     try (Table table = open(item(golden(".map")))) {
       assertThat(table.lookup("\uD800")).isEqualTo(table.lookup("nobody@a.example"));
     }
+  }
+
+  /** A file that was written this moment is read once more, and then the server asked anew. */
+  static void assertFailing(Table table, String key) throws Exception {
+    Await.until(
+        "a problem",
+        () -> table.lookup(key) instanceof Lookup.Failed && table.problem().isPresent());
   }
 
   final Path write(String name, String content) throws IOException {
