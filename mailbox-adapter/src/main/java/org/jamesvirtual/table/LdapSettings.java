@@ -45,6 +45,9 @@ record LdapSettings(
 
   private static final Logger LOGGER = LoggerFactory.getLogger(LdapSettings.class);
 
+  /** Postfix's default; more would need more stack than a thread has. */
+  private static final int MAX_RECURSION = 1000;
+
   static LdapSettings of(CfgParser parser, TableOptions options) throws ConfigException {
     warnOfWhatIsIgnored(parser);
     String format =
@@ -62,7 +65,8 @@ record LdapSettings(
         Template.of(parser, format, parser.required(format, "%s")),
         LdapAttributes.of(parser),
         dereference(parser),
-        parser.number("recursion_limit", 1000, 1, Integer.MAX_VALUE),
+        Math.min(
+            parser.number("recursion_limit", MAX_RECURSION, 1, Integer.MAX_VALUE), MAX_RECURSION),
         parser.number(
             "size_limit",
             parser.number("expansion_limit", 0, Integer.MIN_VALUE, Integer.MAX_VALUE),

@@ -23,9 +23,12 @@ import java.nio.file.Path;
 import java.util.List;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
+import org.jamesvirtual.config.Mode;
 import org.jamesvirtual.testing.Await;
 import org.jamesvirtual.testing.CapturedLog;
+import org.jamesvirtual.testing.PostfixTool;
 import org.jamesvirtual.testing.SlapdServer;
+import org.jamesvirtual.testing.SocketServer;
 import org.junit.jupiter.api.Test;
 
 final class LdapTableTest extends LdapTableContract {
@@ -237,6 +240,57 @@ final class LdapTableTest extends LdapTableContract {
       assertFound(table);
       assertThat(table.lookup("multi@a.example")).isEqualTo(new Lookup.Found("m1,m2,m3"));
       assertThat(table.lookup("both@a.example")).isInstanceOf(Lookup.Failed.class);
+    }
+  }
+
+  @Test
+  void lookupShouldFailWhenEntriesReferToOneAnother() throws Exception {
+    try (Table table =
+        with(
+            "server_host = " + server.url(),
+            "special_result_attribute = memberdn",
+            "recursion_limit = 1000000")) {
+      assertThat(table.lookup("loop1"))
+          .isInstanceOfSatisfying(
+              Lookup.Failed.class,
+              failed -> assertThat(failed.reason()).contains("recursion_limit"));
+    }
+  }
+
+  @Test
+  void lookupShouldTakeATerminalEntryForAllThatFollowOnlyWhenModeIsPostfix() throws Exception {
+    write(
+        "ldap.cf",
+        SEARCH
+            + "terminal_result_attribute = termmail\nversion = 3\nserver_host = "
+            + server.url()
+            + "\n");
+    String item = "ldap:" + folder.resolve("ldap.cf");
+    PostfixTool postmap = PostfixTool.named("postmap", folder);
+
+    assertThat(open(item).lookup("pair")).isEqualTo(new Lookup.Found("t,d"));
+    assertThat(TableTypes.open(item, options(Mode.POSTFIX)).lookup("pair"))
+        .isEqualTo(new Lookup.Found(postmap.run("-q", "pair", item).output().strip()))
+        .isEqualTo(new Lookup.Found("t"));
+  }
+
+  @Test
+  void lookupShouldFailWhenTheServerDoesNotAnswerInTime() throws Exception {
+    SocketServer.Service silence = (in, out) -> in.readAllBytes();
+    try (SocketServer tcp = SocketServer.onPort(0, silence);
+        SocketServer unix = SocketServer.onPath(folder.resolve("socket"), silence)) {
+      for (String url :
+          List.of(
+              "127.0.0.1:" + tcp.port(), "ldapi://" + unix.path().toString().replace("/", "%2F"))) {
+        for (String start : List.of("bind = no", "bind = yes", "start_tls = yes")) {
+          try (Table table = with("server_host = " + url, "timeout = 1", start)) {
+            assertThat(table.lookup(ALICE))
+                .isInstanceOfSatisfying(
+                    Lookup.Failed.class,
+                    failed -> assertThat(failed.reason()).endsWith(": no answer in time"));
+          }
+        }
+      }
     }
   }
 

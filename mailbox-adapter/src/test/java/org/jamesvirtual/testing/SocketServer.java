@@ -92,6 +92,11 @@ public final class SocketServer implements AutoCloseable {
     return ((InetSocketAddress) address).getPort();
   }
 
+  /** The path of the socket it listens on. */
+  public Path path() {
+    return ((UnixDomainSocketAddress) address).getPath();
+  }
+
   /** How many connections there were. */
   public int connections() {
     return connections.size();
