@@ -30,6 +30,8 @@ import org.jamesvirtual.testing.PostfixTool;
 import org.jamesvirtual.testing.SlapdServer;
 import org.jamesvirtual.testing.SocketServer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class LdapTableTest extends LdapTableContract {
 
@@ -126,6 +128,49 @@ final class LdapTableTest extends LdapTableContract {
         with("server_host = " + server.socketUrl(), "bind = SASL", "sasl_mechs = EXTERNAL")) {
       assertFound(external);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "PLAIN",
+        "CRAM-MD5",
+        "DIGEST-MD5",
+        "SCRAM-SHA-1",
+        "SCRAM-SHA-256",
+        "unknown scram-sha-512, PLAIN"
+      })
+  void lookupShouldBindBySasl(String mechanisms) throws Exception {
+    String[] lines = {
+      "server_host = " + server.url(), "bind = sasl", "sasl_mechs = " + mechanisms, "bind_dn = sasl"
+    };
+    try (Table table = with(String.join("\n", lines), "bind_pw = sasl secret")) {
+      assertThat(table.lookup("secret@a.example")).isEqualTo(new Lookup.Found("hidden"));
+    }
+    try (Table table = with(String.join("\n", lines), "bind_pw = wrong secret")) {
+      assertThat(table.lookup("secret@a.example"))
+          .isInstanceOfSatisfying(
+              Lookup.Failed.class, failed -> assertThat(failed.reason()).doesNotContain("wrong"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"yes", "no"})
+  void lookupShouldFollowReferralsAsConfigured(String chase) throws Exception {
+    write(
+        "ldap.cf",
+        SEARCH.replace("dc=example", "ou=moved,dc=example")
+            + ("version = 3\nserver_host = "
+                + server.url()
+                + "\nchase_referrals = "
+                + chase
+                + "\n"));
+    String item = "ldap:" + folder.resolve("ldap.cf");
+    PostfixTool postmap = PostfixTool.named("postmap", folder);
+
+    assertThat(show(open(item).lookup(ALICE)))
+        .isEqualTo(show(postmap.run("-q", ALICE, item)))
+        .isEqualTo(chase.equals("yes") ? "found a/alice" : "failed");
   }
 
   @Test

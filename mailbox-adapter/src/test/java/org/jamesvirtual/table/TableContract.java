@@ -87,7 +87,7 @@ abstract class TableContract {
     };
   }
 
-  private static String show(PostfixTool.Answer answer) {
+  static String show(PostfixTool.Answer answer) {
     if (answer.exit() == 0) {
       return "found " + answer.output().stripTrailing();
     }

@@ -23,9 +23,10 @@ import java.util.List;
  * again with its entries, at its addresses.
  *
  * <p>Its suffix is {@code dc=example}. Everything is readable without a login, but for {@code
- * ou=private}, which only {@link #USER} may read. The class {@code mailRecipient} may have the
- * attributes {@code mailacceptinggeneralid}, {@code maildrop}, {@code leafmail}, {@code termmail},
- * {@code memberdn}, {@code memberurl} and {@code userPassword}.
+ * ou=private}, which only {@link #USER} may read, and {@code cn=sasl} in it, who can log in by SASL
+ * too. The class {@code mailRecipient} may have the attributes {@code mailacceptinggeneralid},
+ * {@code maildrop}, {@code leafmail}, {@code termmail}, {@code memberdn}, {@code memberurl} and
+ * {@code userPassword}.
  */
 public final class SlapdServer implements AutoCloseable {
 
@@ -56,12 +57,12 @@ public final class SlapdServer implements AutoCloseable {
    * Starts a server; where slapd is not installed the test is skipped or fails.
    *
    * @param folder a short path: that of a socket has to be shorter than 108 bytes
-   * @param ldif the entries, with that of the suffix
+   * @param ldif the entries, with that of the suffix; {@code SERVERURL} in it is {@link #url}
    */
   public static SlapdServer start(Path folder, String ldif) throws Exception {
     SlapdServer server = new SlapdServer(folder);
     server.configure();
-    Files.writeString(folder.resolve("entries.ldif"), ldif);
+    Files.writeString(folder.resolve("entries.ldif"), ldif.replace("SERVERURL", server.url()));
     PeerProcess.run(
         folder,
         List.of(PeerProcess.program("slapadd"), "-q", "-f", "slapd.conf", "-l", "entries.ldif"));
@@ -114,6 +115,10 @@ public final class SlapdServer implements AutoCloseable {
         argsfile FOLDER/slapd.args
         TLSCertificateFile FOLDER/cert.pem
         TLSCertificateKeyFile FOLDER/key.pem
+        password-hash {CLEARTEXT}
+        sasl-secprops none
+        sasl-auxprops slapd
+        authz-regexp "^uid=([^,]*),.*cn=auth$" "cn=$1,ou=private,dc=example"
         database mdb
         suffix "dc=example"
         rootdn "USER"
@@ -121,7 +126,9 @@ public final class SlapdServer implements AutoCloseable {
         directory FOLDER/data
         maxsize 10485760
         index objectClass,mailacceptinggeneralid eq
-        access to dn.subtree="ou=private,dc=example" by * none
+        access to dn.subtree="ou=private,dc=example"
+          by dn.exact="cn=sasl,ou=private,dc=example" read
+          by * auth
         access to * by * read
         """
             .replace("TEXT\n", TEXT)
