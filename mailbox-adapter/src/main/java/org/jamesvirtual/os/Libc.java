@@ -104,6 +104,12 @@ final class Libc {
 
   static native int capget(int[] header, int[] data);
 
+  /** The result is the error number; what the entry points to lies in the text. */
+  static native int getpwnam_r(byte[] name, Pointer entry, Pointer text, long size, Pointer found);
+
+  /** The result is the error number; what the entry points to lies in the text. */
+  static native int getgrnam_r(byte[] name, Pointer entry, Pointer text, long size, Pointer found);
+
   static native Pointer newlocale(int mask, byte[] name, Pointer base);
 
   static native Pointer strerror_l(int errno, Pointer locale);

@@ -75,6 +75,21 @@ public record TableOptions(
         parameters::ifSet);
   }
 
+  /** The same for a table that stands elsewhere. */
+  TableOptions at(String newContext) {
+    return new TableOptions(mode, utf8, paranoid, directory, newContext, cacheTtl, parameters);
+  }
+
+  /** The same where only having the key counts. */
+  TableOptions ofList() {
+    return new TableOptions(mode, utf8, false, directory, context, cacheTtl, parameters);
+  }
+
+  /** The same with other parameters. */
+  TableOptions with(Parameters newParameters) {
+    return new TableOptions(mode, utf8, paranoid, directory, context, cacheTtl, newParameters);
+  }
+
   /** Folds a key as {@code smtputf8_enable} says. */
   public String fold(String key) {
     return utf8 ? CaseFolding.fold(key) : CaseFolding.foldAscii(key);
@@ -83,6 +98,20 @@ public record TableOptions(
   /** Folds a key of a table whose keys virtual(8) leaves as they are, except in safe mode. */
   String foldIfSafe(String key) {
     return mode == Mode.SAFE ? fold(key) : key;
+  }
+
+  /**
+   * Refuses a table for paths and owners when whoever answers at its address, or writes to its
+   * server, could choose them (DICT_FLAG_NO_UNAUTH).
+   */
+  void refuseIfParanoid(TableSpec spec) throws ConfigException {
+    if (paranoid) {
+      throw new ConfigException(
+          "table "
+              + Printable.of(spec.toString())
+              + " is not allowed for paths and owners, since nothing proves who answers: expected a"
+              + " table that only the administrator can write");
+    }
   }
 
   /** The file that a table's name stands for. */

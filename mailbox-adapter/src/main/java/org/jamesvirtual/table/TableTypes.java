@@ -22,14 +22,19 @@ final class TableTypes {
 
   private static final Map<String, Opener> OPENERS =
       new TreeMap<>(
-          Map.of(
-              "btree", CompiledTable.opener(BtreeFile.FORMAT),
-              "cdb", CompiledTable.opener(CdbFile.FORMAT),
-              "hash", CompiledTable.opener(HashFile.FORMAT),
-              "inline", InlineTable::open,
-              "lmdb", CompiledTable.opener(LmdbFile.FORMAT),
-              "static", StaticTable::open,
-              "texthash", TextHashTable::open));
+          Map.ofEntries(
+              Map.entry("btree", CompiledTable.opener(BtreeFile.FORMAT)),
+              Map.entry("cdb", CompiledTable.opener(CdbFile.FORMAT)),
+              Map.entry("hash", CompiledTable.opener(HashFile.FORMAT)),
+              Map.entry("inline", InlineTable::open),
+              Map.entry("ldap", LdapTable::open),
+              Map.entry("lmdb", CompiledTable.opener(LmdbFile.FORMAT)),
+              Map.entry("memcache", MemcacheTable::open),
+              Map.entry("socketmap", SocketmapTable::open),
+              Map.entry("static", StaticTable::open),
+              Map.entry("tcp", TcpTable::open),
+              Map.entry("texthash", TextHashTable::open),
+              Map.entry("unix", UnixTable::open)));
 
   /** Those that ask somebody else for each key. */
   private static final Set<String> CACHEABLE =

@@ -16,6 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jamesvirtual.config.Mode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,7 +35,13 @@ class BerkeleyDbTest {
     return TableTypes.open(
         file.substring(0, file.indexOf('-')) + ":" + folder.resolve(file),
         new TableOptions(
-            Mode.SAFE, true, true, folder, "main.cf line 1: x", TableOptions.Parameters.NONE));
+            Mode.SAFE,
+            true,
+            true,
+            folder,
+            "main.cf line 1: x",
+            Duration.ZERO,
+            TableOptions.Parameters.NONE));
   }
 
   @ParameterizedTest
@@ -77,6 +84,7 @@ class BerkeleyDbTest {
                 true,
                 folder,
                 "main.cf line 1: x",
+                Duration.ZERO,
                 TableOptions.Parameters.NONE))) {
       assertThat(table.lookup("many"))
           .isEqualTo(

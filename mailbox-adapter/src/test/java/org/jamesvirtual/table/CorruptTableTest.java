@@ -16,6 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
@@ -60,7 +61,13 @@ class CorruptTableTest {
         TableTypes.open(
             type + ":" + source,
             new TableOptions(
-                Mode.SAFE, true, true, folder, "main.cf", TableOptions.Parameters.NONE));
+                Mode.SAFE,
+                true,
+                true,
+                folder,
+                "main.cf",
+                Duration.ZERO,
+                TableOptions.Parameters.NONE));
   }
 
   private Lookup lookup(String key, byte[] content) throws IOException {

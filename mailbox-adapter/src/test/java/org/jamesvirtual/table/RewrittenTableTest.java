@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -49,7 +50,8 @@ class RewrittenTableTest {
   private Table open(String item) {
     return TableTypes.open(
         item,
-        new TableOptions(Mode.SAFE, true, true, folder, "main.cf", TableOptions.Parameters.NONE));
+        new TableOptions(
+            Mode.SAFE, true, true, folder, "main.cf", Duration.ZERO, TableOptions.Parameters.NONE));
   }
 
   private static String value(int i) {

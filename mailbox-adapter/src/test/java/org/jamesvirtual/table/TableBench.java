@@ -13,6 +13,7 @@ package org.jamesvirtual.table;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -45,7 +46,13 @@ final class TableBench {
     List<String> keys = Files.readAllLines(Path.of(args[1]));
     TableOptions options =
         new TableOptions(
-            Mode.SAFE, true, true, Path.of("/"), "bench", TableOptions.Parameters.NONE);
+            Mode.SAFE,
+            true,
+            true,
+            Path.of("/"),
+            "bench",
+            Duration.ZERO,
+            TableOptions.Parameters.NONE);
     long before = usedHeap();
     long start = System.nanoTime();
     Table table = TableTypes.open(args[0], options);
