@@ -35,6 +35,7 @@ import org.jamesvirtual.os.Credentials;
 import org.jamesvirtual.os.TestSpool;
 import org.jamesvirtual.resolve.Resolution;
 import org.jamesvirtual.testing.TracedThread;
+import org.jamesvirtual.table.LookupSettings;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -290,7 +291,7 @@ class SafeModeTest {
   private VirtualTransport open(String mainCf, Mode mode, Durability durability) {
     try {
       Path file = Files.writeString(folder.resolve("main.cf"), mainCf);
-      return VirtualTransport.open(new Settings(file, Map.of(), mode, durability));
+      return VirtualTransport.open(new Settings(file, Map.of(), Optional.empty(), LookupSettings.of(mode), durability, Optional.empty()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

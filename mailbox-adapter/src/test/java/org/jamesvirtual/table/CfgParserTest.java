@@ -17,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.jamesvirtual.config.ConfigException;
@@ -33,7 +34,7 @@ final class CfgParserTest {
 
   private TableOptions options(Map<String, String> mainCf) {
     return new TableOptions(
-        Mode.SAFE, true, true, folder, CONTEXT, name -> Optional.ofNullable(mainCf.get(name)));
+        Mode.SAFE, true, true, folder, CONTEXT, Duration.ZERO, name -> Optional.ofNullable(mainCf.get(name)));
   }
 
   private CfgParser parser(String content) throws IOException, ConfigException {
