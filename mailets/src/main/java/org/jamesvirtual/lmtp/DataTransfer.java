@@ -100,6 +100,8 @@ final class DataTransfer {
 
   private void close() {
     try {
+      // James's stream hides a flush that fails in its close, and writes the same bytes again.
+      out.flush();
       out.close();
     } catch (IOException e) {
       broken(e);

@@ -138,6 +138,20 @@ class LmtpChain39Test {
     assertThat(site.mbox("mueller")).contains("Delivered-To: hans.mueller@arkum.ch");
   }
 
+  @Test
+  void aClientThatVanishesWithinTheMessageShouldLeaveNothing() throws Exception {
+    try (LmtpDialogue lmtp = start()) {
+      lmtp.envelope("meier@arkum.ch");
+      lmtp.write("Subject: test\r\n\r\nhello\r\n.");
+    }
+    try (LmtpDialogue lmtp = start()) {
+      lmtp.envelope("mueller@arkum.ch");
+      lmtp.write(MESSAGE);
+      lmtp.expect("250 2.0.0");
+    }
+    assertThat(Files.exists(site.file("meier"))).isFalse();
+  }
+
   private void assertThatMisbehavingDefers(String how) throws Exception {
     misbehave(how);
     try (LmtpDialogue lmtp = start()) {
