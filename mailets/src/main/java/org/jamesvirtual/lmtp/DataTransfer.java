@@ -76,7 +76,7 @@ final class DataTransfer {
     int length = line.length;
     if (length == 0 || line[length - 1] != '\n') {
       refuse(new EnhancedStatus(5, 6, 0), "a line of the message is too long");
-      afterCrlf = true;
+      afterCrlf = length > 0 && line[length - 1] == '\r';
       return;
     }
     afterCrlf = length > 1 && line[length - 2] == '\r';

@@ -69,6 +69,18 @@ class DataTransferTest {
   }
 
   @Test
+  void aDotAfterAnOverlongLineShouldEndTheMessageOnlyAfterCrlf() {
+    DataTransfer bare = new DataTransfer(stored, 0);
+    DataTransfer proper = new DataTransfer(stored, 0);
+
+    assertThat(send(bare, LineFramer.OVERLONG, ".\r\n", "MAIL FROM:<smuggled@x>\r\n")).isFalse();
+    assertThat(send(proper, LineFramer.OVERLONG + "\r", ".\r\n")).isTrue();
+
+    assertThat(bare.refusal()).isPresent();
+    assertThat(proper.refusal()).isPresent();
+  }
+
+  @Test
   void aMessageOverTheLimitShouldBeRefusedAndAnExactOneTaken() {
     DataTransfer exact = new DataTransfer(stored, 5);
     send(exact, "..bc\r\n", ".\r\n");
