@@ -139,6 +139,28 @@ class LmtpChain39Test {
   }
 
   @Test
+  void aRecipientWhoseMailetThrowsShouldNotBeAnsweredByTheCopyForAnother() throws Exception {
+    site.pipeline(
+        """
+        <mailet match='All' class='org.jamesvirtual.james39.Misbehave'><how>copy</how></mailet>
+        <mailet match='RecipientIs=hans.mueller@arkum.ch' class='ToProcessor'>
+          <processor>virtual</processor>
+        </mailet>
+        <mailet match='All' class='org.jamesvirtual.james39.Misbehave'>
+          <how>throw</how>
+          <onMailetException>propagate</onMailetException>
+        </mailet>
+        """);
+    try (LmtpDialogue lmtp = start()) {
+      lmtp.envelope("meier@arkum.ch");
+      lmtp.write(MESSAGE);
+      lmtp.expect("451 4.3.0");
+    }
+    assertThat(site.mbox("mueller")).contains("hello");
+    assertThat(Files.exists(site.file("meier"))).isFalse();
+  }
+
+  @Test
   void aClientThatVanishesWithinTheMessageShouldLeaveNothing() throws Exception {
     try (LmtpDialogue lmtp = start()) {
       lmtp.envelope("meier@arkum.ch");
