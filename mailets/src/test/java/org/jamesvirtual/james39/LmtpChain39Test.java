@@ -161,6 +161,17 @@ class LmtpChain39Test {
   }
 
   @Test
+  void aMessageWithoutHeaderShouldStayWholeWhenAMailetReadsIt() throws Exception {
+    misbehave("read");
+    try (LmtpDialogue lmtp = start()) {
+      lmtp.envelope("meier@arkum.ch");
+      lmtp.write("\r\nfirst\r\n\r\nsecond\r\n.\r\n");
+      lmtp.expect("250 2.0.0");
+    }
+    assertThat(Files.readString(site.maildir("meier").get(0))).endsWith("\n\nfirst\n\nsecond\n");
+  }
+
+  @Test
   void aClientThatVanishesWithinTheMessageShouldLeaveNothing() throws Exception {
     try (LmtpDialogue lmtp = start()) {
       lmtp.envelope("meier@arkum.ch");
