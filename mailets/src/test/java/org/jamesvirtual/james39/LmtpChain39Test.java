@@ -13,6 +13,9 @@ package org.jamesvirtual.james39;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jamesvirtual.lmtp.VirtualLmtpStartable;
@@ -169,6 +172,22 @@ class LmtpChain39Test {
       lmtp.expect("250 2.0.0");
     }
     assertThat(Files.readString(site.maildir("meier").get(0))).endsWith("\n\nfirst\n\nsecond\n");
+  }
+
+  @Test
+  void aControlCharacterInAnAddressShouldNotReachTheLog() throws Exception {
+    PrintStream before = System.err;
+    ByteArrayOutputStream log = new ByteArrayOutputStream();
+    try (LmtpDialogue lmtp = start()) {
+      System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+      lmtp.send("MAIL FROM:<\"a\u001bb\"@example.org>", "250");
+      lmtp.send("RCPT TO:<\"x\u001b[2Jy\"@arkum.ch>", "550 5.1.1");
+    } finally {
+      System.setErr(before);
+    }
+    assertThat(log.toString(StandardCharsets.UTF_8))
+        .contains("RCPT refused: from=<")
+        .doesNotContain("\u001b");
   }
 
   @Test
