@@ -22,8 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import org.jamesvirtual.config.Mode;
-import org.jamesvirtual.deliver.Durability;
 import org.jamesvirtual.model.Address;
 import org.jamesvirtual.model.Envelope;
 import org.jamesvirtual.model.MessageSource;
@@ -75,7 +73,7 @@ class AwaitIdleTest {
         virtual_gid_maps = static:400
         """
             .formatted(directory));
-    return VirtualTransport.open(new Settings(mainCf, Map.of(), Mode.SAFE, Durability.FULL));
+    return VirtualTransport.open(Settings.of(mainCf, Map.of()));
   }
 
   private static void await(CountDownLatch latch) throws IOException {

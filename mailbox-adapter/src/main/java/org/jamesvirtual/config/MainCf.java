@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -114,6 +115,11 @@ public final class MainCf {
   /** The file, absolute. */
   public Path file() {
     return file;
+  }
+
+  /** The names that the file sets. */
+  Set<String> names() {
+    return settings.keySet();
   }
 
   /** What the file sets for a name; empty if it does not set it. Names are case-sensitive. */

@@ -12,7 +12,6 @@
 package org.jamesvirtual.config;
 
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -22,51 +21,32 @@ import java.util.Optional;
  */
 final class ParameterReader {
 
-  private final MainCf mainCf;
-  private final Map<String, String> overrides;
-  private final Defaults defaults;
+  private final RawValues values;
 
-  ParameterReader(MainCf mainCf, Map<String, String> overrides) {
-    this.mainCf = mainCf;
-    this.overrides = overrides;
-    this.defaults = new Defaults(mainCf.file());
-  }
-
-  boolean isSet(String name) {
-    return overrides.containsKey(name) || mainCf.get(name).isPresent();
+  ParameterReader(RawValues values) {
+    this.values = values;
   }
 
   String where(String name) {
-    if (overrides.containsKey(name)) {
-      return VirtualParameters.OVERRIDES;
-    }
-    return mainCf
-        .get(name)
-        .map(setting -> mainCf.file() + " line " + setting.line())
-        .orElse(mainCf.file().toString());
+    return values.where(name);
   }
 
-  /** The expanded value where it is set, else Postfix's default for all programs, else "". */
+  /** The expanded value where it is set, else Postfix's default. */
   String text(String name) throws ConfigException {
-    return text(name, "");
-  }
-
-  /** The same, with the default of a parameter that only virtual(8) has. */
-  String text(String name, String ownDefault) throws ConfigException {
-    String raw = raw(name);
+    String raw = values.inPostfix(name);
     try {
-      return new MacroExpander(this::raw).expand(raw == null ? ownDefault : raw);
+      return new MacroExpander(values::inVirtual).expand(raw == null ? "" : raw);
     } catch (ConfigException e) {
       throw new ConfigException(where(name) + ": " + name + ": " + e.getMessage(), e);
     }
   }
 
   Optional<String> ifSet(String name) throws ConfigException {
-    return isSet(name) ? Optional.of(text(name)) : Optional.empty();
+    return values.set(name) != null ? Optional.of(text(name)) : Optional.empty();
   }
 
-  boolean yesNo(String name, String ownDefault) throws ConfigException {
-    String value = text(name, ownDefault);
+  boolean yesNo(String name) throws ConfigException {
+    String value = text(name);
     if (value.equalsIgnoreCase("yes")) {
       return true;
     }
@@ -124,13 +104,5 @@ final class ParameterReader {
             + (found.isEmpty() ? "empty" : "\"" + Printable.of(found) + "\"")
             + ", expected "
             + expected);
-  }
-
-  private String raw(String name) {
-    String override = overrides.get(name);
-    if (override != null) {
-      return override;
-    }
-    return mainCf.get(name).map(MainCf.Setting::value).orElseGet(() -> defaults.get(name));
   }
 }

@@ -13,6 +13,7 @@ package org.jamesvirtual.table;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import org.jamesvirtual.config.ConfigException;
 import org.jamesvirtual.config.Mode;
@@ -30,6 +31,7 @@ import org.jamesvirtual.config.VirtualParameters;
  *     "Security"; DICT_FLAG_PARANOID)
  * @param directory what the relative name of a file is relative to
  * @param context file, line and parameter that name the table: the beginning of a message
+ * @param cacheTtl how long the answers of a database or server are remembered; zero for not at all
  * @param parameters the parameters of main.cf, for tables whose configuration stands there
  */
 public record TableOptions(
@@ -38,6 +40,7 @@ public record TableOptions(
     boolean paranoid,
     Path directory,
     String context,
+    Duration cacheTtl,
     Parameters parameters) {
 
   /** The parameters that are set in main.cf. */
@@ -55,22 +58,21 @@ public record TableOptions(
     Optional<String> get(String name) throws ConfigException;
   }
 
-  /** The options of the tables that one parameter lists, whose results are paths or owners. */
-  public static TableOptions of(VirtualParameters parameters, Mode mode, String parameter) {
+  /**
+   * The options of the tables that one parameter lists.
+   *
+   * @param paranoid whether the results are paths or owners; no if only having the key counts
+   */
+  public static TableOptions of(
+      VirtualParameters parameters, LookupSettings settings, boolean paranoid, String parameter) {
     return new TableOptions(
-        mode,
+        settings.mode(),
         parameters.smtputf8Enable(),
-        true,
+        paranoid && !settings.trustAllTables(),
         parameters.queueDirectory(),
         parameters.where(parameter) + ": " + parameter,
+        settings.cacheTtl(),
         parameters::ifSet);
-  }
-
-  /** The same for a parameter where only having the key counts, as in a list of domains. */
-  public static TableOptions ofList(VirtualParameters parameters, Mode mode, String parameter) {
-    TableOptions options = of(parameters, mode, parameter);
-    return new TableOptions(
-        mode, options.utf8, false, options.directory, options.context, options.parameters);
   }
 
   /** Folds a key as {@code smtputf8_enable} says. */

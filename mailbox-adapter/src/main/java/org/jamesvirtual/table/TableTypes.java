@@ -12,6 +12,7 @@
 package org.jamesvirtual.table;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jamesvirtual.config.ConfigException;
 import org.jamesvirtual.config.Printable;
@@ -27,6 +28,10 @@ final class TableTypes {
               "inline", InlineTable::open,
               "static", StaticTable::open,
               "texthash", TextHashTable::open));
+
+  /** Those that ask somebody else for each key. */
+  private static final Set<String> CACHEABLE =
+      Set.of("ldap", "memcache", "mysql", "pgsql", "socketmap", "sqlite", "tcp");
 
   /** Opens the tables of one type. */
   @FunctionalInterface
@@ -51,7 +56,10 @@ final class TableTypes {
                 + "\", expected one of "
                 + String.join(", ", OPENERS.keySet()));
       }
-      return opener.open(spec, options);
+      Table table = opener.open(spec, options);
+      return options.cacheTtl().isPositive() && CACHEABLE.contains(spec.type())
+          ? new CachingTable(table, options.cacheTtl(), System::nanoTime)
+          : table;
     } catch (ConfigException e) {
       return new UnavailableTable(item, options.context() + ": " + e.getMessage());
     }

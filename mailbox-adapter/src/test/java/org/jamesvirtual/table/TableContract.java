@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -59,6 +60,7 @@ abstract class TableContract {
         true,
         folder,
         "main.cf line 1: virtual_mailbox_maps",
+        Duration.ZERO,
         TableOptions.Parameters.NONE);
   }
 

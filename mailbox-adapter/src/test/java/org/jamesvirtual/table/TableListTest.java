@@ -14,6 +14,7 @@ package org.jamesvirtual.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.jamesvirtual.config.ConfigException;
 import org.jamesvirtual.config.Mode;
@@ -31,6 +32,7 @@ class TableListTest {
             true,
             Path.of("/"),
             "main.cf line 7: m",
+            Duration.ZERO,
             TableOptions.Parameters.NONE));
   }
 
