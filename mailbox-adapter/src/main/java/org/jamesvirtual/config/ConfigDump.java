@@ -102,6 +102,11 @@ public final class ConfigDump {
   /** What is odd but usable, one sentence each, sorted by name. */
   public List<String> warnings() {
     List<String> warnings = new ArrayList<>();
+    if (mainCf.names().contains(RawValues.CONFIG_DIRECTORY)) {
+      warnings.add(
+          values.where(RawValues.CONFIG_DIRECTORY)
+              + ": config_directory overrides the folder of this file");
+    }
     for (String name : new TreeSet<>(known.undefined())) {
       warnings.add(
           "undefined parameter: $" + Printable.of(name) + " in " + mainCf.file() + " is empty");

@@ -31,6 +31,7 @@ final class Defaults {
   private static final String MYDOMAIN = "mydomain";
   private static final String LOCAL_DOMAIN = "localdomain";
   private static final Map<String, String> BUILT_IN = read("postfix-defaults.cf");
+  private static final Map<String, Set<String>> REFERENCES = references();
   private static final Set<String> KNOWN_TO_VIRTUAL = read("virtual-knows.txt").keySet();
 
   private final UnaryOperator<String> set;
@@ -61,6 +62,18 @@ final class Defaults {
   /** The names of all parameters that Postfix has. */
   static Set<String> names() {
     return BUILT_IN.keySet();
+  }
+
+  /** The names that default values refer to, by the parameter; only those that refer to any. */
+  static Map<String, Set<String>> referencesByName() {
+    return REFERENCES;
+  }
+
+  private static Map<String, Set<String>> references() {
+    Map<String, Set<String>> references = new HashMap<>();
+    BUILT_IN.forEach((name, value) -> references.put(name, MacroExpander.references(value)));
+    references.values().removeIf(Set::isEmpty);
+    return Map.copyOf(references);
   }
 
   private String myhostname() {

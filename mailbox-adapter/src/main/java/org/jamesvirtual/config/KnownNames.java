@@ -72,11 +72,13 @@ final class KnownNames {
         known.scan(option.getKey(), option.getValue());
       }
     }
-    for (String name : Defaults.names()) {
-      if (values.set(name) == null && !raw.contains(name)) {
-        MacroExpander.references(values.builtIn(name)).forEach(known::refer);
-      }
-    }
+    Defaults.referencesByName()
+        .forEach(
+            (name, references) -> {
+              if (values.set(name) == null && !raw.contains(name)) {
+                references.forEach(known::refer);
+              }
+            });
     known.classes();
     for (String name : values.names()) {
       if (!raw.contains(name) && values.set(name) != null) {

@@ -24,7 +24,8 @@ final class RawValues {
   /** What main.cf cannot set: each program knows its own. */
   static final Set<String> READ_ONLY = Set.of("process_id", "process_name", "service_name");
 
-  private static final String CONFIG_DIRECTORY = "config_directory";
+  /** The folder of main.cf, unless that says otherwise. */
+  static final String CONFIG_DIRECTORY = "config_directory";
 
   private final MainCf mainCf;
   private final Overrides overrides;
