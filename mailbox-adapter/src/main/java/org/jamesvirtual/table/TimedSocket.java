@@ -24,6 +24,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
@@ -63,12 +64,19 @@ final class TimedSocket implements Closeable {
       socket.finishWithin(timeout);
       socket.connect(address);
       return socket;
-    } catch (IOException | RuntimeException e) {
-      channel.close();
-      if (selector != null) {
-        selector.close();
-      }
+    } catch (IOException e) {
+      close(channel, selector);
       throw e;
+    } catch (UnsupportedAddressTypeException e) {
+      close(channel, selector);
+      throw new IOException("this system has no sockets for such an address", e);
+    }
+  }
+
+  private static void close(SocketChannel channel, Selector selector) throws IOException {
+    channel.close();
+    if (selector != null) {
+      selector.close();
     }
   }
 
@@ -178,7 +186,6 @@ final class TimedSocket implements Closeable {
 
   @Override
   public void close() throws IOException {
-    channel.close();
-    selector.close();
+    close(channel, selector);
   }
 }

@@ -21,10 +21,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jamesvirtual.config.Mode;
 import org.jamesvirtual.testing.Await;
 import org.jamesvirtual.testing.PostfixTool;
@@ -195,6 +198,42 @@ abstract class TableContract {
   void lookupShouldNotMistakeALoneSurrogateForAQuestionMark() throws Exception {
     try (Table table = open(item(golden(".map")))) {
       assertThat(table.lookup("\uD800")).isEqualTo(table.lookup("nobody@a.example"));
+    }
+  }
+
+  /** Something that is done to a server. */
+  @FunctionalInterface
+  interface Disturbance {
+    void run() throws Exception;
+  }
+
+  /** Four threads ask for a key that is there, until all has been done to its server. */
+  static void assertNeverNotFound(Table table, String key, Disturbance disturbance)
+      throws Exception {
+    AtomicBoolean end = new AtomicBoolean();
+    Callable<Set<String>> ask =
+        () -> {
+          Set<String> answers = new TreeSet<>();
+          while (!end.get()) {
+            Lookup lookup = table.lookup(key);
+            answers.add(lookup instanceof Lookup.Failed ? "failed" : show(lookup));
+          }
+          return answers;
+        };
+    try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+      List<Future<Set<String>>> all = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        all.add(threads.submit(ask));
+      }
+      try {
+        disturbance.run();
+        Await.until("the server", () -> table.lookup(key) instanceof Lookup.Found);
+      } finally {
+        end.set(true);
+      }
+      for (Future<Set<String>> answers : all) {
+        assertThat(answers.get()).doesNotContain("not found");
+      }
     }
   }
 

@@ -168,6 +168,23 @@ final class TcpTableTest extends TableContract {
   }
 
   @Test
+  void lookupShouldNeverSayNotFoundWhileTheServerIsStartedAnew() throws Exception {
+    SocketServer first = serve(0, "get a\t200 x\\n\n");
+    int port = first.port();
+    try (Table table = open("tcp:127.0.0.1:" + port)) {
+      assertNeverNotFound(
+          table,
+          "a",
+          () -> {
+            Await.until("questions", () -> first.connections() == 4);
+            first.close();
+            serve(port, "get a\t200 y\\n\n").close();
+            serve(port, "get a\t200 z\\n\n");
+          });
+    }
+  }
+
+  @Test
   void lookupShouldNotTakeASecondLineForTheNextAnswer() throws Exception {
     SocketServer server = serve(0, "get a\t200 x\\n200 stray\\n\nget b\t200 y\\n\n");
     try (Table table = open("tcp:127.0.0.1:" + server.port())) {

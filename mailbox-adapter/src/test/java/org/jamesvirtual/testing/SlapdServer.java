@@ -192,6 +192,12 @@ public final class SlapdServer implements AutoCloseable {
     }
   }
 
+  /** Ends it as a crash would. */
+  public void kill() {
+    process.kill();
+    process = null;
+  }
+
   @Override
   public void close() {
     stop();
