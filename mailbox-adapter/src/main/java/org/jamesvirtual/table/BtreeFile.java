@@ -91,7 +91,7 @@ final class BtreeFile implements Index {
     return page(handle, ROOT);
   }
 
-  /** Reads a page; an inner one is kept. */
+  /** Reads a page, which is valid until the next one is read; an inner one may be kept. */
   private BtreePage page(FileHandle handle, long number) throws IOException {
     BtreePage kept = upper.get(number);
     if (kept != null) {
@@ -100,8 +100,10 @@ final class BtreeFile implements Index {
     BtreePage page = new BtreePage(pages.page(handle, number), number, pages);
     if (!page.isLeaf()) {
       page.requireWhole();
-      page = page.copy();
-      upper.put(number, page);
+      if (upper.hasRoom(number)) {
+        page = page.copy();
+        upper.put(number, page);
+      }
     }
     return page;
   }

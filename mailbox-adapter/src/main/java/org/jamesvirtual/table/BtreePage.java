@@ -38,6 +38,7 @@ final class BtreePage {
   private final long number;
   private final DbPages pages;
   private final int count;
+  private final int level;
 
   /**
    * @throws CorruptFileException if it is no page of a btree
@@ -47,9 +48,10 @@ final class BtreePage {
     this.number = number;
     this.pages = pages;
     count = DbPages.itemCount(page);
+    level = Byte.toUnsignedInt(page.get(24));
     int type = DbPages.type(page);
     boolean known = isLeaf() ? isLeafType(type) : type == INTERNAL || type == INTERNAL_RECORDS;
-    require(known, number, "page type", type, "a btree page of level " + level());
+    require(known, number, "page type", type, "a btree page of level " + level);
     require(
         DbPages.HEADER + 2 * count <= DbPages.lowestItem(page)
             && DbPages.lowestItem(page) <= pages.pageSize(),
@@ -77,7 +79,7 @@ final class BtreePage {
   }
 
   boolean isLeaf() {
-    return level() == 1;
+    return level == 1;
   }
 
   /** Keys and values together. */
@@ -90,12 +92,8 @@ final class BtreePage {
     return DbPages.type(page) == LEAF;
   }
 
-  private int level() {
-    return Byte.toUnsignedInt(page.get(24));
-  }
-
   void requireParentOf(BtreePage below) throws CorruptFileException {
-    require(below.level() == level() - 1, below.number, "level", below.level(), "one less");
+    require(below.level == level - 1, below.number, "level", below.level, "one less");
   }
 
   /** The page under an item. */
@@ -211,15 +209,7 @@ final class BtreePage {
               handle, DbPages.number(page, reference + 4), DbPages.number(page, reference + 8)),
           key);
     }
-    int length = length(offset, head);
-    int common = Math.min(length, key.length);
-    for (int i = 0; i < common; i++) {
-      int difference = Byte.toUnsignedInt(page.get(offset + head + i)) - Byte.toUnsignedInt(key[i]);
-      if (difference != 0) {
-        return difference;
-      }
-    }
-    return length - key.length;
+    return Bytes.compare(page, offset + head, length(offset, head), key);
   }
 
   private int length(int offset, int head) throws CorruptFileException {

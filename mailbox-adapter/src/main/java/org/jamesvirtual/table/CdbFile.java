@@ -29,8 +29,8 @@ final class CdbFile implements Index {
 
   private static final int TABLES = 256;
   private static final int HEADER = 8 * TABLES;
-  private static final int SLOTS_AT_ONCE = 16;
-  private static final int RECORD_AT_ONCE = 512;
+  private static final int SLOTS_AT_ONCE = 8;
+  private static final int RECORD_AT_ONCE = 120;
   private static final int MAX_LENGTH = 16 << 20;
   private static final int SLOTS = 0;
   private static final int RECORD = 1;
@@ -104,7 +104,10 @@ final class CdbFile implements Index {
     }
     int some = (int) Math.min(available, key.length + RECORD_AT_ONCE);
     ByteBuffer record = whole(handle.read(RECORD, position, some), some);
-    if (number(record, 0) != key.length || !startsWith(record, key)) {
+    if (number(record, 0) != key.length || some < 8 + key.length) {
+      return null;
+    }
+    if (!Bytes.equal(record, 8, key.length, key)) {
       return null;
     }
     long length = requireLength(number(record, 4), position, available - 8 - key.length);
@@ -116,15 +119,6 @@ final class CdbFile implements Index {
     }
     record.get(head, value);
     return value;
-  }
-
-  private static boolean startsWith(ByteBuffer record, byte[] key) {
-    for (int i = 0; i < key.length; i++) {
-      if (8 + i >= record.limit() || record.get(8 + i) != key[i]) {
-        return false;
-      }
-    }
-    return true;
   }
 
   @Override

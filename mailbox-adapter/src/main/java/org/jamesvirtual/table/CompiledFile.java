@@ -13,9 +13,8 @@ package org.jamesvirtual.table;
 
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jamesvirtual.os.FilePath;
 import org.jamesvirtual.os.FileVersion;
 
@@ -36,8 +35,7 @@ final class CompiledFile implements AutoCloseable {
 
   private final FilePath path;
   private final Index.Format format;
-  private final ConcurrentLinkedDeque<FileHandle> idle = new ConcurrentLinkedDeque<>();
-  private final AtomicInteger idleCount = new AtomicInteger();
+  private final AtomicReferenceArray<FileHandle> idle = new AtomicReferenceArray<>(MAX_IDLE);
   private volatile Index current;
   private volatile long lockedSince;
   private volatile boolean closed;
@@ -154,23 +152,27 @@ final class CompiledFile implements AutoCloseable {
     lockedSince = 0;
   }
 
+  /** Each thread begins with its own place. */
   private FileHandle take() {
-    FileHandle handle = idle.pollFirst();
-    if (handle == null) {
-      return new FileHandle(path);
+    int first = (int) Thread.currentThread().threadId();
+    for (int i = 0; i < MAX_IDLE; i++) {
+      FileHandle handle = idle.getAndSet((first + i) & (MAX_IDLE - 1), null);
+      if (handle != null) {
+        return handle;
+      }
     }
-    idleCount.decrementAndGet();
-    return handle;
+    return new FileHandle(path);
   }
 
   private void give(FileHandle handle) {
-    if (closed || idleCount.incrementAndGet() > MAX_IDLE) {
-      idleCount.decrementAndGet();
-      handle.close();
-      return;
+    int first = (int) Thread.currentThread().threadId();
+    boolean kept = false;
+    for (int i = 0; i < MAX_IDLE && !kept && !closed; i++) {
+      kept = idle.compareAndSet((first + i) & (MAX_IDLE - 1), null, handle);
     }
-    idle.addFirst(handle);
-    if (closed) {
+    if (!kept) {
+      handle.close();
+    } else if (closed) {
       close();
     }
   }
@@ -178,8 +180,11 @@ final class CompiledFile implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    for (FileHandle handle = idle.poll(); handle != null; handle = idle.poll()) {
-      handle.close();
+    for (int i = 0; i < MAX_IDLE; i++) {
+      FileHandle handle = idle.getAndSet(i, null);
+      if (handle != null) {
+        handle.close();
+      }
     }
   }
 

@@ -48,6 +48,10 @@ final class CompiledTable implements Table {
   private final Path compiled;
   private final CompiledFile file;
   private final TextSource source;
+
+  /** Which of the two forms of entries was found last: it is tried first. */
+  private volatile boolean terminated = true;
+
   private volatile boolean closed;
 
   private CompiledTable(
@@ -124,10 +128,14 @@ final class CompiledTable implements Table {
   }
 
   /** Entries have a NUL at the end of key and value, or have not: Postfix tries both. */
-  private static byte[] find(Index index, FileHandle handle, byte[] terminated) throws IOException {
-    byte[] value = index.get(handle, terminated);
+  private byte[] find(Index index, FileHandle handle, byte[] key) throws IOException {
+    boolean first = terminated;
+    byte[] value = index.get(handle, form(key, first));
     if (value == null) {
-      value = index.get(handle, Arrays.copyOf(terminated, terminated.length - 1));
+      value = index.get(handle, form(key, !first));
+      if (value != null) {
+        terminated = !first;
+      }
     }
     if (value == null && index.version().age() < MAX_UNLOCKED_NANOS && index.isEmpty(handle)) {
       throw new IOException("was made just now and has no entries yet");
@@ -135,17 +143,32 @@ final class CompiledTable implements Table {
     return value;
   }
 
-  /** The bytes of a key and a NUL; null if it is none that Postfix could look up. */
+  private static byte[] form(byte[] key, boolean terminated) {
+    return terminated ? Arrays.copyOf(key, key.length + 1) : key;
+  }
+
+  /** The bytes of a key; null if it is none that Postfix could look up. */
   private static byte[] encode(String key) {
-    try {
-      if (key.indexOf('\0') >= 0) {
-        return null;
+    for (int i = 0; i < key.length(); i++) {
+      char c = key.charAt(i);
+      if (c == 0 || Character.isSurrogate(c)) {
+        return encodeRarity(key);
       }
+    }
+    return key.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** A key with an unpaired surrogate, or with a NUL, is no key. */
+  private static byte[] encodeRarity(String key) {
+    if (key.indexOf('\0') >= 0) {
+      return null;
+    }
+    try {
       ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(key));
-      byte[] bytes = new byte[encoded.remaining() + 1];
-      encoded.get(bytes, 0, bytes.length - 1);
+      byte[] bytes = new byte[encoded.remaining()];
+      encoded.get(bytes);
       return bytes;
-    } catch (CharacterCodingException loneSurrogate) {
+    } catch (CharacterCodingException e) {
       return null;
     }
   }
@@ -157,11 +180,16 @@ final class CompiledTable implements Table {
         : new Lookup.Failed("table " + name + ": the result is not UTF-8, expected UTF-8");
   }
 
-  /** What stands before the first NUL. */
+  /** What stands before the first NUL; empty if it is not UTF-8. */
   private static Optional<String> text(byte[] bytes) {
     int length = 0;
+    boolean ascii = true;
     while (length < bytes.length && bytes[length] != 0) {
+      ascii &= bytes[length] > 0;
       length++;
+    }
+    if (ascii) {
+      return Optional.of(new String(bytes, 0, length, StandardCharsets.US_ASCII));
     }
     try {
       ByteBuffer before = ByteBuffer.wrap(bytes, 0, length);

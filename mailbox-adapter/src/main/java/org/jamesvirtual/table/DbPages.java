@@ -209,7 +209,7 @@ final class DbPages {
   byte[] firstDuplicate(FileHandle handle, long root) throws IOException {
     BtreePage page = new BtreePage(overflowPage(handle, root), root, this);
     while (!page.isLeaf()) {
-      BtreePage above = page.copy();
+      BtreePage above = page;
       long child = above.child(0);
       page = new BtreePage(overflowPage(handle, child), child, this);
       above.requireParentOf(page);

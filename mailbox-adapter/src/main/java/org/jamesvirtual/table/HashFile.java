@@ -177,15 +177,7 @@ final class HashFile implements Index {
           && Arrays.equals(
               pages.overflow(handle, DbPages.number(page, offset + 4), key.length), key);
     }
-    if (type != ON_PAGE || end - offset - 1 != key.length) {
-      return false;
-    }
-    for (int i = 0; i < key.length; i++) {
-      if (page.get(offset + 1 + i) != key[i]) {
-        return false;
-      }
-    }
-    return true;
+    return type == ON_PAGE && Bytes.equal(page, offset + 1, end - offset - 1, key);
   }
 
   private byte[] value(FileHandle handle, ByteBuffer page, long number, int item)

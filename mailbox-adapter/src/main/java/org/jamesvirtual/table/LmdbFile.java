@@ -135,7 +135,7 @@ final class LmdbFile implements Index {
   }
 
   /**
-   * Reads a page; a branch is kept.
+   * Reads a page, which is valid until the next one is read; a branch may be kept.
    *
    * @param level 1 for a leaf
    */
@@ -148,8 +148,10 @@ final class LmdbFile implements Index {
       kept = new LmdbPage(bytes.order(ByteOrder.LITTLE_ENDIAN), number);
       if (!kept.isLeaf()) {
         kept.requireWhole();
-        kept = kept.copy();
-        upper.put(number, kept);
+        if (upper.hasRoom(number)) {
+          kept = kept.copy();
+          upper.put(number, kept);
+        }
       }
     }
     require(kept.isLeaf() == (level == 1), number, "level", level, "a page of it");

@@ -170,16 +170,7 @@ final class LmdbPage {
 
   private int compare(int node, byte[] key) throws CorruptFileException {
     int offset = offset(node);
-    int length = keyLength(offset);
-    int common = Math.min(length, key.length);
-    for (int i = 0; i < common; i++) {
-      int difference =
-          Byte.toUnsignedInt(page.get(offset + NODE_HEADER + i)) - Byte.toUnsignedInt(key[i]);
-      if (difference != 0) {
-        return difference;
-      }
-    }
-    return length - key.length;
+    return Bytes.compare(page, offset + NODE_HEADER, keyLength(offset), key);
   }
 
   private int keyLength(int offset) throws CorruptFileException {

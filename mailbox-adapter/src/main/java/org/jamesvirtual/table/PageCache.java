@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  */
 final class PageCache<P> {
 
-  private static final int SIZE = 256;
+  private static final int SIZE = 2048;
 
   private final AtomicReferenceArray<Entry<P>> entries = new AtomicReferenceArray<>(SIZE);
 
@@ -31,8 +31,13 @@ final class PageCache<P> {
     return entry == null || entry.number() != number ? null : entry.page();
   }
 
-  /** Keeps a page; another one that is kept in its place is dropped. */
+  /** Whether there is a place for the page; places are never emptied. */
+  boolean hasRoom(long number) {
+    return entries.get((int) (number & (SIZE - 1))) == null;
+  }
+
+  /** Keeps a page where there is a place for it. */
   void put(long number, P page) {
-    entries.set((int) (number & (SIZE - 1)), new Entry<>(number, page));
+    entries.compareAndSet((int) (number & (SIZE - 1)), null, new Entry<>(number, page));
   }
 }
