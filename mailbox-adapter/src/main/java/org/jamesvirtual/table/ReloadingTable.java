@@ -113,8 +113,10 @@ final class ReloadingTable implements Table {
 
   @Override
   public Optional<String> problem() {
-    String problem = current().problem();
-    return problem.isEmpty() ? Optional.empty() : Optional.of(problem);
+    State now = current();
+    return now.problem().isEmpty()
+        ? now.table().flatMap(Table::problem)
+        : Optional.of(now.problem());
   }
 
   @Override

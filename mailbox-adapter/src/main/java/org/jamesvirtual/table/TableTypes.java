@@ -25,6 +25,9 @@ final class TableTypes {
               "btree", HashTable::open,
               "hash", HashTable::open,
               "inline", InlineTable::open,
+              "mysql", MysqlTable::open,
+              "pgsql", PgsqlTable::open,
+              "sqlite", SqliteTable::open,
               "static", StaticTable::open,
               "texthash", TextHashTable::open));
 
