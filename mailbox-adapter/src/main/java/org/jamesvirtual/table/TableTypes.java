@@ -11,6 +11,8 @@
  */
 package org.jamesvirtual.table;
 
+import static java.util.Map.entry;
+
 import java.util.Map;
 import java.util.TreeMap;
 import org.jamesvirtual.config.ConfigException;
@@ -21,12 +23,22 @@ final class TableTypes {
 
   private static final Map<String, Opener> OPENERS =
       new TreeMap<>(
-          Map.of(
-              "btree", HashTable::open,
-              "hash", HashTable::open,
-              "inline", InlineTable::open,
-              "static", StaticTable::open,
-              "texthash", TextHashTable::open));
+          Map.ofEntries(
+              entry("btree", HashTable::open),
+              entry("cidr", CidrTable::open),
+              entry("debug", DebugTable::open),
+              entry("environ", EnvironTable::open),
+              entry("fail", FailTable::open),
+              entry("hash", HashTable::open),
+              entry("inline", InlineTable::open),
+              entry("pcre", PcreTable::open),
+              entry("pipemap", PipeTable::open),
+              entry("proxy", ProxyTable::open),
+              entry("randmap", RandomTable::open),
+              entry("regexp", RegexpTable::open),
+              entry("static", StaticTable::open),
+              entry("texthash", TextHashTable::open),
+              entry("unionmap", UnionTable::open)));
 
   /** Opens the tables of one type. */
   @FunctionalInterface
@@ -45,11 +57,14 @@ final class TableTypes {
       TableSpec spec = TableSpec.parse(item);
       Opener opener = OPENERS.get(spec.type());
       if (opener == null) {
-        throw new ConfigException(
-            "unsupported table type \""
-                + Printable.of(spec.type())
-                + "\", expected one of "
-                + String.join(", ", OPENERS.keySet()));
+        throw RefusedTypes.refusal(spec)
+            .orElseGet(
+                () ->
+                    new ConfigException(
+                        "unsupported table type \""
+                            + Printable.of(spec.type())
+                            + "\", expected one of "
+                            + String.join(", ", OPENERS.keySet())));
       }
       return opener.open(spec, options);
     } catch (ConfigException e) {
