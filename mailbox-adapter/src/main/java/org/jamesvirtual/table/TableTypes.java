@@ -11,6 +11,8 @@
  */
 package org.jamesvirtual.table;
 
+import static java.util.Map.entry;
+
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -23,21 +25,31 @@ final class TableTypes {
   private static final Map<String, Opener> OPENERS =
       new TreeMap<>(
           Map.ofEntries(
-              Map.entry("btree", CompiledTable.opener(BtreeFile.FORMAT)),
-              Map.entry("cdb", CompiledTable.opener(CdbFile.FORMAT)),
-              Map.entry("hash", CompiledTable.opener(HashFile.FORMAT)),
-              Map.entry("inline", InlineTable::open),
-              Map.entry("ldap", LdapTable::open),
-              Map.entry("lmdb", CompiledTable.opener(LmdbFile.FORMAT)),
-              Map.entry("memcache", MemcacheTable::open),
-              Map.entry("mysql", MysqlTable::open),
-              Map.entry("pgsql", PgsqlTable::open),
-              Map.entry("socketmap", SocketmapTable::open),
-              Map.entry("sqlite", SqliteTable::open),
-              Map.entry("static", StaticTable::open),
-              Map.entry("tcp", TcpTable::open),
-              Map.entry("texthash", TextHashTable::open),
-              Map.entry("unix", UnixTable::open)));
+              entry("btree", CompiledTable.opener(BtreeFile.FORMAT)),
+              entry("cdb", CompiledTable.opener(CdbFile.FORMAT)),
+              entry("cidr", CidrTable::open),
+              entry("debug", DebugTable::open),
+              entry("environ", EnvironTable::open),
+              entry("fail", FailTable::open),
+              entry("hash", CompiledTable.opener(HashFile.FORMAT)),
+              entry("inline", InlineTable::open),
+              entry("ldap", LdapTable::open),
+              entry("lmdb", CompiledTable.opener(LmdbFile.FORMAT)),
+              entry("memcache", MemcacheTable::open),
+              entry("mysql", MysqlTable::open),
+              entry("pcre", PcreTable::open),
+              entry("pgsql", PgsqlTable::open),
+              entry("pipemap", PipeTable::open),
+              entry("proxy", ProxyTable::open),
+              entry("randmap", RandomTable::open),
+              entry("regexp", RegexpTable::open),
+              entry("socketmap", SocketmapTable::open),
+              entry("sqlite", SqliteTable::open),
+              entry("static", StaticTable::open),
+              entry("tcp", TcpTable::open),
+              entry("texthash", TextHashTable::open),
+              entry("unionmap", UnionTable::open),
+              entry("unix", UnixTable::open)));
 
   /** Those that ask somebody else for each key. */
   private static final Set<String> CACHEABLE =
@@ -60,11 +72,14 @@ final class TableTypes {
       TableSpec spec = TableSpec.parse(item);
       Opener opener = OPENERS.get(spec.type());
       if (opener == null) {
-        throw new ConfigException(
-            "unsupported table type \""
-                + Printable.of(spec.type())
-                + "\", expected one of "
-                + String.join(", ", OPENERS.keySet()));
+        throw RefusedTypes.refusal(spec)
+            .orElseGet(
+                () ->
+                    new ConfigException(
+                        "unsupported table type \""
+                            + Printable.of(spec.type())
+                            + "\", expected one of "
+                            + String.join(", ", OPENERS.keySet())));
       }
       Table table = opener.open(spec, options);
       return options.cacheTtl().isPositive() && CACHEABLE.contains(spec.type())

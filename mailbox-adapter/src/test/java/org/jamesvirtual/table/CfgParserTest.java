@@ -34,7 +34,13 @@ final class CfgParserTest {
 
   private TableOptions options(Map<String, String> mainCf) {
     return new TableOptions(
-        Mode.SAFE, true, true, folder, CONTEXT, Duration.ZERO, name -> Optional.ofNullable(mainCf.get(name)));
+        Mode.SAFE,
+        true,
+        true,
+        folder,
+        CONTEXT,
+        Duration.ZERO,
+        name -> Optional.ofNullable(mainCf.get(name)));
   }
 
   private CfgParser parser(String content) throws IOException, ConfigException {

@@ -55,6 +55,23 @@ abstract class TableContract {
   /** A {@code type:name} that cannot be opened. */
   abstract String brokenItem();
 
+  /**
+   * What this type is asked for when postmap(1) is asked for a key: folded, except for patterns.
+   */
+  String keyOf(String key) {
+    return options(Mode.SAFE).fold(key);
+  }
+
+  /** Asks postmap for one key. */
+  PostfixTool.Answer ask(PostfixTool postmap, String key, String item) throws Exception {
+    return postmap.run("-q", key, item);
+  }
+
+  /** Asked on several threads: postmap waits for a second after it failed. */
+  private Callable<PostfixTool.Answer> question(PostfixTool postmap, String key, String item) {
+    return () -> ask(postmap, key, item);
+  }
+
   /** What has to be done before postmap can be asked. */
   void prepareForPostmap(PostfixTool postmap, String item) throws Exception {}
 
@@ -74,7 +91,7 @@ abstract class TableContract {
         TableOptions.Parameters.NONE);
   }
 
-  final Table open(String item) {
+  Table open(String item) {
     return TableTypes.open(item, options(Mode.SAFE));
   }
 
@@ -98,20 +115,17 @@ abstract class TableContract {
     };
   }
 
-  static String show(PostfixTool.Answer answer) {
-    if (answer.exit() == 0) {
-      return "found " + answer.output().stripTrailing();
-    }
-    return answer.errors().contains("query error") ? "failed" : "not found";
-  }
-
   private List<String> answers(Table table) throws IOException {
-    return golden(".in").lines().map(key -> show(table.lookup(fold(key, table)))).toList();
+    return golden(".in").lines().map(key -> show(table.lookup(keyOf(key)))).toList();
   }
 
-  /** As postmap does: pattern tables get the key as it is. */
-  private String fold(String key, Table table) {
-    return table.kind() == Table.Kind.FIXED ? options(Mode.SAFE).fold(key) : key;
+  static String show(PostfixTool.Answer answer) {
+    String value = answer.output().stripTrailing();
+    boolean failed =
+        answer.errors().contains("fatal:")
+            || answer.errors().contains("query error")
+            || (answer.exit() == 0 && value.isEmpty());
+    return failed ? "failed" : answer.exit() == 0 ? "found " + value : "not found";
   }
 
   @Test
@@ -127,13 +141,14 @@ abstract class TableContract {
     String item = item(golden(".map"));
     prepareForPostmap(postmap, item);
     List<String> answers = new ArrayList<>();
-    for (String key : golden(".in").lines().toList()) {
-      answers.add(show(postmap.run("-q", key, item)));
+    try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+      List<Callable<PostfixTool.Answer>> questions =
+          golden(".in").lines().map(key -> question(postmap, key, item)).toList();
+      for (Future<PostfixTool.Answer> answer : threads.invokeAll(questions)) {
+        answers.add(show(answer.get()));
+      }
     }
-    if (Boolean.getBoolean("record")) {
-      Files.write(Path.of("src/test/resources/table", type() + ".ref"), answers);
-      return;
-    }
+    record(goldenSet(".ref") + ".ref", answers);
     assertThat(answers).containsExactlyElementsOf(golden(".ref").lines().toList());
   }
 
@@ -248,6 +263,13 @@ abstract class TableContract {
     Await.until(
         "a problem",
         () -> table.lookup(key) instanceof Lookup.Failed && table.problem().isPresent());
+  }
+
+  /** With {@code -Drecord=true} the golden answers are written anew from the real ones. */
+  static void record(String file, List<String> answers) throws IOException {
+    if (Boolean.getBoolean("record")) {
+      Files.write(Path.of("src/test/resources/table", file), answers);
+    }
   }
 
   final Path write(String name, String content) throws IOException {

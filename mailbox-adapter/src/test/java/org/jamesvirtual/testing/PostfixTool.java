@@ -14,7 +14,6 @@ package org.jamesvirtual.testing;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +21,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
@@ -80,14 +80,22 @@ public final class PostfixTool {
 
   /** The same with something to read from its standard input. */
   public Answer feed(String input, String... arguments) throws IOException, InterruptedException {
+    return run(input, Map.of(), arguments);
+  }
+
+  /** The same with a standard input, and with variables added to the environment. */
+  public Answer run(String input, Map<String, String> environment, String... arguments)
+      throws IOException, InterruptedException {
     List<String> line =
         new ArrayList<>(List.of(command.toString(), "-c", configuration.toString()));
     line.addAll(List.of(arguments));
     Path errors = Files.createTempFile(configuration, "stderr", "");
-    Process process = new ProcessBuilder(line).redirectError(errors.toFile()).start();
-    try (OutputStream in = process.getOutputStream()) {
-      in.write(input.getBytes(StandardCharsets.UTF_8));
-    }
+    Path keys = Files.createTempFile(configuration, "stdin", "");
+    Files.writeString(keys, input);
+    ProcessBuilder builder =
+        new ProcessBuilder(line).redirectInput(keys.toFile()).redirectError(errors.toFile());
+    builder.environment().putAll(environment);
+    Process process = builder.start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     int exit = process.waitFor();
     return new Answer(exit, output, Files.readString(errors, StandardCharsets.ISO_8859_1));
