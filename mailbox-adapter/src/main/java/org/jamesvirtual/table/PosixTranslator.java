@@ -78,7 +78,7 @@ final class PosixTranslator {
     Token token = tokens.current();
     if (token.type() == TokenType.ANCHOR) {
       // No repetition may follow: in basic syntax a * is an ordinary character there.
-      tokens.next(true);
+      tokens.next();
       return RegexPiece.anchor(anchor(token.c()));
     }
     int groupsBefore = groups;
