@@ -23,7 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code java -jar} of both bundles, started in an empty folder: the bundle brings all it needs. */
+/**
+ * {@code java -jar} of both bundles, started in an empty folder: the bundle brings all it needs.
+ */
 class CommandLineIT {
 
   @TempDir private Path folder;
