@@ -33,6 +33,11 @@ final class Announcement {
                 lowerCase(settings.lookups().mode()),
                 lowerCase(settings.durability()),
                 parameters.virtualMailboxBase()));
+    settings
+        .masterCfService()
+        .ifPresent(
+            service ->
+                lines.add("the -o options of service " + service + " in master.cf win over it"));
     lines.add(
         "virtual_mailbox_domains lists %d domains: %s"
             .formatted(report.domainCount(), shortened(report.domains(), report.domainCount())));

@@ -212,4 +212,15 @@ class ConfigDumpTest {
             folder.resolve("main.cf")
                 + " line 2: a: found a reference that never ends, b -> a -> b, expected an end");
   }
+
+  @Test
+  void lineShouldKeepASecretOutOfTheMessageWhenItCannotBeExpanded() throws Exception {
+    ConfigDump dump = dumpOf("virtual_mailbox_maps = mysql:v\nv_password = s3cr$-t\n", Map.of());
+
+    assertThatThrownBy(() -> dump.line("v_password", true))
+        .hasMessage(
+            folder.resolve("main.cf")
+                + " line 2: v_password: found $ in a secret, expected $name or $$")
+        .hasNoCause();
+  }
 }
