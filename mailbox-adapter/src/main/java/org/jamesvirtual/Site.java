@@ -15,6 +15,8 @@ import java.io.IOException;
 import java.util.List;
 import org.jamesvirtual.config.ConfigException;
 import org.jamesvirtual.config.MainCf;
+import org.jamesvirtual.config.MasterCf;
+import org.jamesvirtual.config.Overrides;
 import org.jamesvirtual.config.VirtualParameters;
 import org.jamesvirtual.deliver.MailboxDelivery;
 import org.jamesvirtual.os.LinuxPrivileges;
@@ -41,9 +43,10 @@ record Site(
 
   static Site open(Settings settings) throws ConfigException {
     MainCf mainCf = MainCf.read(settings.mainCf());
-    VirtualParameters parameters = VirtualParameters.from(mainCf, settings.overrides());
+    VirtualParameters parameters = VirtualParameters.from(mainCf, overrides(settings));
     Privileges privileges = new LinuxPrivileges();
-    RecipientResolver resolver = RecipientResolver.open(parameters, settings.mode());
+    RecipientResolver resolver =
+        RecipientResolver.open(parameters, settings.lookups(), settings.pathTemplate());
     StartReport report = StartCheck.run(resolver);
     return new Site(
         resolver,
@@ -51,6 +54,15 @@ record Site(
         parameters.softBounce(),
         report,
         Announcement.of(settings, parameters, report, privileges));
+  }
+
+  private static Overrides overrides(Settings settings) throws ConfigException {
+    Overrides own = Overrides.of(settings.overrides(), VirtualParameters.OVERRIDES);
+    if (settings.masterCfService().isEmpty()) {
+      return own;
+    }
+    MasterCf masterCf = MasterCf.read(settings.mainCf().resolveSibling("master.cf"));
+    return own.over(masterCf.overrides(settings.masterCfService().get()));
   }
 
   private static MailboxDelivery delivery(

@@ -34,6 +34,7 @@ import org.jamesvirtual.model.Recipient;
 import org.jamesvirtual.os.Credentials;
 import org.jamesvirtual.os.TestSpool;
 import org.jamesvirtual.resolve.Resolution;
+import org.jamesvirtual.table.LookupSettings;
 import org.jamesvirtual.testing.TracedThread;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -290,7 +291,14 @@ class SafeModeTest {
   private VirtualTransport open(String mainCf, Mode mode, Durability durability) {
     try {
       Path file = Files.writeString(folder.resolve("main.cf"), mainCf);
-      return VirtualTransport.open(new Settings(file, Map.of(), mode, durability));
+      return VirtualTransport.open(
+          new Settings(
+              file,
+              Map.of(),
+              Optional.empty(),
+              LookupSettings.of(mode),
+              durability,
+              Optional.empty()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

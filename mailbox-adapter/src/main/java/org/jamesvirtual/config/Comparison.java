@@ -11,7 +11,6 @@
  */
 package org.jamesvirtual.config;
 
-import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
@@ -53,7 +52,7 @@ record Comparison(boolean level, IntPredicate holds) {
       return holds.test(compareLevels(left, right));
     }
     if (isNumber(left) && isNumber(right)) {
-      return holds.test(new BigInteger(left).compareTo(new BigInteger(right)));
+      return holds.test(Long.compare(number(left), number(right)));
     }
     return holds.test(
         Arrays.compareUnsigned(
@@ -62,6 +61,25 @@ record Comparison(boolean level, IntPredicate holds) {
 
   private static boolean isNumber(String text) {
     return !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
+  }
+
+  private static long number(String text) throws ConfigException {
+    String digits = text.substring(leadingZeros(text));
+    try {
+      return digits.isEmpty() ? 0 : Long.parseLong(digits);
+    } catch (NumberFormatException e) {
+      throw new ConfigException(
+          "found a number of " + digits.length() + " digits, expected at most " + Long.MAX_VALUE,
+          e);
+    }
+  }
+
+  private static int leadingZeros(String text) {
+    int zeros = 0;
+    while (zeros < text.length() && text.charAt(zeros) == '0') {
+      zeros++;
+    }
+    return zeros;
   }
 
   private static int compareLevels(String left, String right) throws ConfigException {

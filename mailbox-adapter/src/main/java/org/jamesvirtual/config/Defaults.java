@@ -11,71 +11,111 @@
  */
 package org.jamesvirtual.config;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
- * Postfix's built-in values (postconf(5)) of the parameters that virtual(8) knows before it reads
- * its own, so that {@code $name} gives in main.cf what it gives there.
+ * Postfix's built-in values (postconf(5)), and which parameters virtual(8) has loaded when it reads
+ * its own. Thread-safe.
  */
 final class Defaults {
 
-  /** A parameter's default, unexpanded. One line each. */
-  private static final Map<String, String> VALUES =
-      Map.ofEntries(
-          Map.entry("compatibility_level", "0"),
-          Map.entry("default_database_type", "hash"),
-          Map.entry("deliver_lock_attempts", "20"),
-          Map.entry("deliver_lock_delay", "1s"),
-          Map.entry("double_bounce_sender", "double-bounce"),
-          Map.entry("enable_original_recipient", "yes"),
-          Map.entry("inet_interfaces", "all"),
-          Map.entry("mail_name", "Postfix"),
-          Map.entry("mail_owner", "postfix"),
-          Map.entry("message_size_limit", "10240000"),
-          Map.entry("mydestination", "$myhostname, localhost.$mydomain, localhost"),
-          Map.entry("myorigin", "$myhostname"),
-          Map.entry("owner_request_special", "yes"),
-          Map.entry("process_name", "virtual"),
-          Map.entry("proxy_interfaces", ""),
-          Map.entry("queue_directory", "/var/spool/postfix"),
-          Map.entry("recipient_delimiter", ""),
-          Map.entry("service_name", "virtual"),
-          Map.entry("smtputf8_enable", "${{$compatibility_level} <level {1} ? {no} : {yes}}"),
-          Map.entry("soft_bounce", "no"),
-          Map.entry("stale_lock_time", "500s"),
-          Map.entry("virtual_mailbox_limit", "51200000"),
-          Map.entry("virtual_minimum_uid", "100"));
+  private static final String MYHOSTNAME = "myhostname";
+  private static final String MYDOMAIN = "mydomain";
+  private static final String LOCAL_DOMAIN = "localdomain";
+  private static final Map<String, String> BUILT_IN = read("postfix-defaults.cf");
+  private static final Map<String, Set<String>> REFERENCES = references();
+  private static final Set<String> KNOWN_TO_VIRTUAL = read("virtual-knows.txt").keySet();
 
-  private final Path mainCf;
+  private final UnaryOperator<String> set;
 
-  Defaults(Path mainCf) {
-    this.mainCf = mainCf;
+  /**
+   * @param set from a name to the unexpanded value that is set for it, or null
+   */
+  Defaults(UnaryOperator<String> set) {
+    this.set = set;
   }
 
-  /** The unexpanded default, or null. */
+  /** The unexpanded default, or null where Postfix has no such parameter. */
   String get(String name) {
     return switch (name) {
-      case "config_directory" -> String.valueOf(mainCf.getParent());
-      case "myhostname" -> hostName();
-      case "mydomain" -> domainOf(hostName());
-      default -> VALUES.get(name);
+      case "process_name", "service_name" -> "virtual";
+      case "process_id" -> Long.toString(ProcessHandle.current().pid());
+      case MYHOSTNAME -> myhostname();
+      case MYDOMAIN -> mydomain();
+      default -> BUILT_IN.get(name);
     };
   }
 
-  private static String hostName() {
-    String name;
-    try {
-      name = InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
-      name = "localhost";
-    }
-    return name.indexOf('.') < 0 ? name + ".localdomain" : name;
+  /** Whether virtual(8) gives {@code $name} its default. */
+  boolean isKnownToVirtual(String name) {
+    return KNOWN_TO_VIRTUAL.contains(name);
   }
 
-  private static String domainOf(String hostName) {
-    return hostName.substring(hostName.indexOf('.') + 1);
+  /** The names of all parameters that Postfix has. */
+  static Set<String> names() {
+    return BUILT_IN.keySet();
+  }
+
+  /** The names that default values refer to, by the parameter; only those that refer to any. */
+  static Map<String, Set<String>> referencesByName() {
+    return REFERENCES;
+  }
+
+  private static Map<String, Set<String>> references() {
+    Map<String, Set<String>> references = new HashMap<>();
+    BUILT_IN.forEach((name, value) -> references.put(name, MacroExpander.references(value)));
+    references.values().removeIf(Set::isEmpty);
+    return Map.copyOf(references);
+  }
+
+  private String myhostname() {
+    String host = hostName();
+    if (host.indexOf('.') >= 0) {
+      return host;
+    }
+    return host + "." + (set.apply(MYDOMAIN) == null ? LOCAL_DOMAIN : "$" + MYDOMAIN);
+  }
+
+  /** What follows the first dot of myhostname, in which only what is set is expanded. */
+  private String mydomain() {
+    String host = set.apply(MYHOSTNAME);
+    try {
+      host = host == null ? hostName() : new MacroExpander(set).expand(host);
+    } catch (ConfigException e) {
+      return LOCAL_DOMAIN; // The error shows where myhostname is read.
+    }
+    int dot = host.indexOf('.');
+    return dot < 0 ? LOCAL_DOMAIN : host.substring(dot + 1);
+  }
+
+  private static String hostName() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "localhost";
+    }
+  }
+
+  /** The lines of a resource, {@code name = value} or a name alone. */
+  private static Map<String, String> read(String resource) {
+    Map<String, String> values = new HashMap<>();
+    try (InputStream in = Defaults.class.getResourceAsStream(resource)) {
+      LogicalLines lines = new LogicalLines(resource, in, warning -> {});
+      for (LogicalLines.Line line = lines.next(); line != null; line = lines.next()) {
+        String[] nameAndValue = line.text().split(" = ?", 2);
+        values.put(nameAndValue[0], nameAndValue.length == 1 ? "" : nameAndValue[1]);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return Map.copyOf(values);
   }
 }

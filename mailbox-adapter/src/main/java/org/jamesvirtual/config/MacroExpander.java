@@ -13,6 +13,8 @@ package org.jamesvirtual.config;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -20,26 +22,62 @@ import java.util.function.Function;
  * ${name?text}}, {@code ${name:text}}, {@code ${name?{text}:{text}}} and comparisons {@code
  * ${{text} == {text} ? {text} : {text}}} (postconf(5), "The general format of the main.cf file").
  *
- * <p>A name without a value expands to nothing. Values are expanded in turn. For one thread.
+ * <p>A name without a value expands to nothing. Values are expanded in turn. What nests too deep or
+ * grows without bound is refused. For one thread.
  */
 final class MacroExpander {
 
-  private static final int MAX_DEPTH = 100;
+  private static final int MAX_DEPTH = 101;
+  private static final int MAX_WORK = 1 << 22;
 
   private final Function<String, String> values;
   private final Deque<String> chain = new ArrayDeque<>();
+  private final boolean everyText;
+  private int depth;
+  private int work;
 
   /**
    * @param values from a name to its unexpanded value, or null where it has none
    */
   MacroExpander(Function<String, String> values) {
+    this(values, false);
+  }
+
+  private MacroExpander(Function<String, String> values, boolean everyText) {
     this.values = values;
+    this.everyText = everyText;
+  }
+
+  /**
+   * The names that a text refers to, in all its branches, in their order; names in the values of
+   * these names are not among them. Of a text that is not well-formed, those before the fault.
+   */
+  static Set<String> references(String text) {
+    Set<String> names = new LinkedHashSet<>();
+    Function<String, String> collect =
+        name -> {
+          names.add(name);
+          return null;
+        };
+    try {
+      new MacroExpander(collect, true).expand(text);
+    } catch (ConfigException e) {
+      return names;
+    }
+    return names;
   }
 
   /**
    * @throws ConfigException with half a sentence, to stand after file, line and parameter
    */
   String expand(String text) throws ConfigException {
+    work += text.length() + 1;
+    if (work > MAX_WORK || ++depth > MAX_DEPTH) {
+      throw new ConfigException(
+          work > MAX_WORK
+              ? "found references that make it grow without bound, expected a shorter value"
+              : "found references " + MAX_DEPTH + " levels deep, expected fewer");
+    }
     StringBuilder result = new StringBuilder(text.length());
     int i = 0;
     while (i < text.length()) {
@@ -53,6 +91,7 @@ final class MacroExpander {
         i = reference(text, i, result);
       }
     }
+    depth--;
     return result.toString();
   }
 
@@ -81,6 +120,9 @@ final class MacroExpander {
   }
 
   private String bracketed(MacroScanner scanner) throws ConfigException {
+    if (scanner.atEnd()) {
+      throw new ConfigException("found \"${}\", expected a name in it");
+    }
     scanner.skipBlanks();
     boolean comparison = scanner.at('{');
     String name = "";
@@ -96,14 +138,20 @@ final class MacroExpander {
     if (scanner.atEnd()) {
       return comparison ? (holds ? "true" : "") : value(name);
     }
-    return expand(scanner.choice(holds));
+    MacroScanner.Choice choice = scanner.choice();
+    if (everyText) {
+      return expand(choice.then()) + expand(choice.otherwise());
+    }
+    return expand(holds ? choice.then() : choice.otherwise());
   }
 
   private boolean compare(MacroScanner scanner) throws ConfigException {
     String left = scanner.braced();
-    String operator = scanner.operator();
+    Comparison comparison = Comparison.of(scanner.operator());
     String right = scanner.braced();
-    return Comparison.of(operator).test(expand(left), expand(right));
+    String expandedLeft = expand(left);
+    String expandedRight = expand(right);
+    return !everyText && comparison.test(expandedLeft, expandedRight);
   }
 
   private String value(String name) throws ConfigException {
@@ -113,7 +161,7 @@ final class MacroExpander {
     }
     boolean again = chain.contains(name);
     chain.addLast(name);
-    if (again || chain.size() > MAX_DEPTH) {
+    if (again) {
       throw new ConfigException(
           "found a reference that never ends, " + String.join(" -> ", chain) + ", expected an end");
     }

@@ -53,13 +53,13 @@ final class MacroScanner {
     return !atEnd() && text.charAt(position) == c;
   }
 
+  /** The name that is used or tested; empty in {@code ${?text}}. */
   String name() throws ConfigException {
     int start = position;
     while (!atEnd() && isNameChar(text.charAt(position))) {
       position++;
     }
-    boolean ended = atEnd() || at('?') || at(':') || LogicalLines.isBlank(text.charAt(position));
-    if (start == position || !ended) {
+    if (!atEnd() && !at('?') && !at(':') && !LogicalLines.isBlank(text.charAt(position))) {
       throw expected("a name of letters, digits and _");
     }
     return text.substring(start, position);
@@ -87,34 +87,34 @@ final class MacroScanner {
   }
 
   /**
-   * Reads {@code ?text}, {@code :text} or {@code ?{text}:text} up to the end.
-   *
-   * @return the text that applies, not expanded; empty if none does
+   * The texts of {@code ?text}, {@code :text} or {@code ?{text}:text}, not expanded; empty where
+   * they are not given.
    */
-  String choice(boolean holds) throws ConfigException {
+  record Choice(String then, String otherwise) {}
+
+  /** Reads a choice up to the end. */
+  Choice choice() throws ConfigException {
     if (at(':')) {
       position++;
-      String otherwise = lastText();
-      return holds ? "" : otherwise;
+      return new Choice("", lastText());
     }
     if (!at('?')) {
       throw expected("? or :");
     }
     position++;
     if (!bracedAhead()) {
-      return holds ? text.substring(position) : "";
+      return new Choice(text.substring(position), "");
     }
     String then = braced();
     skipBlanks();
     if (atEnd()) {
-      return holds ? then : "";
+      return new Choice(then, "");
     }
     if (!at(':')) {
       throw expected(":");
     }
     position++;
-    String otherwise = lastText();
-    return holds ? then : otherwise;
+    return new Choice(then, lastText());
   }
 
   private String lastText() throws ConfigException {

@@ -12,61 +12,51 @@
 package org.jamesvirtual.config;
 
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 
 /**
  * Reads typed values (postconf(5)): an override wins over main.cf, main.cf over the default, and
  * each is expanded. Every error is one sentence that names file, line, parameter, what was found
- * and what was expected. For one thread.
+ * and what was expected. Immutable and thread-safe.
  */
-final class ParameterReader {
+public final class ParameterReader {
 
-  private final MainCf mainCf;
-  private final Map<String, String> overrides;
-  private final Defaults defaults;
+  private final RawValues values;
 
-  ParameterReader(MainCf mainCf, Map<String, String> overrides) {
-    this.mainCf = mainCf;
-    this.overrides = overrides;
-    this.defaults = new Defaults(mainCf.file());
+  private ParameterReader(RawValues values) {
+    this.values = values;
   }
 
-  boolean isSet(String name) {
-    return overrides.containsKey(name) || mainCf.get(name).isPresent();
+  /** Reads what main.cf and what wins over it say. */
+  public static ParameterReader of(MainCf mainCf, Overrides overrides) {
+    return new ParameterReader(new RawValues(mainCf, overrides));
   }
 
   String where(String name) {
-    if (overrides.containsKey(name)) {
-      return VirtualParameters.OVERRIDES;
-    }
-    return mainCf
-        .get(name)
-        .map(setting -> mainCf.file() + " line " + setting.line())
-        .orElse(mainCf.file().toString());
+    return values.where(name);
   }
 
-  /** The expanded value where it is set, else Postfix's default for all programs, else "". */
-  String text(String name) throws ConfigException {
-    return text(name, "");
-  }
-
-  /** The same, with the default of a parameter that only virtual(8) has. */
-  String text(String name, String ownDefault) throws ConfigException {
-    String raw = raw(name);
+  /**
+   * The expanded value where it is set, else Postfix's default.
+   *
+   * @throws ConfigException if it cannot be expanded: one sentence
+   */
+  public String text(String name) throws ConfigException {
+    String raw = values.inPostfix(name);
     try {
-      return new MacroExpander(this::raw).expand(raw == null ? ownDefault : raw);
+      return new MacroExpander(values::inVirtual).expand(raw == null ? "" : raw);
     } catch (ConfigException e) {
-      throw new ConfigException(where(name) + ": " + name + ": " + e.getMessage(), e);
+      throw values.fault(name, e);
     }
   }
 
-  Optional<String> ifSet(String name) throws ConfigException {
-    return isSet(name) ? Optional.of(text(name)) : Optional.empty();
+  /** The same, only where it is set. */
+  public Optional<String> ifSet(String name) throws ConfigException {
+    return values.set(name) != null ? Optional.of(text(name)) : Optional.empty();
   }
 
-  boolean yesNo(String name, String ownDefault) throws ConfigException {
-    String value = text(name, ownDefault);
+  boolean yesNo(String name) throws ConfigException {
+    String value = text(name);
     if (value.equalsIgnoreCase("yes")) {
       return true;
     }
@@ -124,13 +114,5 @@ final class ParameterReader {
             + (found.isEmpty() ? "empty" : "\"" + Printable.of(found) + "\"")
             + ", expected "
             + expected);
-  }
-
-  private String raw(String name) {
-    String override = overrides.get(name);
-    if (override != null) {
-      return override;
-    }
-    return mainCf.get(name).map(MainCf.Setting::value).orElseGet(() -> defaults.get(name));
   }
 }

@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class VirtualParameters {
 
-  /** How messages call the place where overrides stand. */
+  /** How messages call James's file of overrides. */
   public static final String OVERRIDES = "virtual.properties";
 
   private static final Logger LOGGER = LoggerFactory.getLogger(VirtualParameters.class);
@@ -64,7 +64,7 @@ public final class VirtualParameters {
 
   private VirtualParameters(ParameterReader reader) throws ConfigException {
     this.reader = reader;
-    virtualMailboxDomains = reader.text("virtual_mailbox_domains", "$virtual_mailbox_maps");
+    virtualMailboxDomains = reader.text("virtual_mailbox_domains");
     virtualMailboxMaps = reader.text("virtual_mailbox_maps");
     virtualUidMaps = reader.text("virtual_uid_maps");
     virtualGidMaps = reader.text("virtual_gid_maps");
@@ -76,26 +76,30 @@ public final class VirtualParameters {
     deliverLockAttempts = (int) reader.number("deliver_lock_attempts", 1, Integer.MAX_VALUE);
     deliverLockDelay = reader.time("deliver_lock_delay");
     staleLockTime = reader.time("stale_lock_time");
-    strictMailboxOwnership = reader.yesNo("strict_mailbox_ownership", "yes");
+    strictMailboxOwnership = reader.yesNo("strict_mailbox_ownership");
     recipientDelimiter = reader.text("recipient_delimiter");
-    ownerRequestSpecial = reader.yesNo("owner_request_special", "");
+    ownerRequestSpecial = reader.yesNo("owner_request_special");
     doubleBounceSender = reader.text("double_bounce_sender");
     myorigin = origin(reader);
     mydestination = reader.ifSet("mydestination");
-    enableOriginalRecipient = reader.yesNo("enable_original_recipient", "");
-    smtputf8Enable = reader.yesNo("smtputf8_enable", "");
-    softBounce = reader.yesNo("soft_bounce", "");
+    enableOriginalRecipient = reader.yesNo("enable_original_recipient");
+    smtputf8Enable = reader.yesNo("smtputf8_enable");
+    softBounce = reader.yesNo("soft_bounce");
     queueDirectory = queueDirectory(reader);
   }
 
   /**
-   * @param overrides parameters from {@value #OVERRIDES}: they win over main.cf as {@code -o} does
-   *     in master.cf, and are expanded
+   * @param overrides win over main.cf
    * @throws ConfigException for the first value that cannot be used: one sentence
    */
+  public static VirtualParameters from(MainCf mainCf, Overrides overrides) throws ConfigException {
+    return new VirtualParameters(ParameterReader.of(mainCf, overrides));
+  }
+
+  /** The same, with overrides by name that stand in {@value #OVERRIDES}. */
   public static VirtualParameters from(MainCf mainCf, Map<String, String> overrides)
       throws ConfigException {
-    return new VirtualParameters(new ParameterReader(mainCf, Map.copyOf(overrides)));
+    return from(mainCf, Overrides.of(overrides, OVERRIDES));
   }
 
   private static String base(ParameterReader reader) throws ConfigException {
@@ -129,7 +133,7 @@ public final class VirtualParameters {
 
   private static Set<LockMethod> lockMethods(ParameterReader reader) throws ConfigException {
     String name = "virtual_mailbox_lock";
-    String value = reader.text(name, "fcntl, dotlock");
+    String value = reader.text(name);
     EnumSet<LockMethod> methods = EnumSet.noneOf(LockMethod.class);
     for (String word : value.replaceAll("^[\\s,]+|[\\s,]+$", "").split("[\\s,]+", -1)) {
       switch (word) {
@@ -170,8 +174,8 @@ public final class VirtualParameters {
   }
 
   /**
-   * Where a parameter stands, for messages: {@code FILE line N}; {@value #OVERRIDES}; or main.cf
-   * alone where it is not set.
+   * Where a parameter stands, for messages: {@code FILE line N}; the place of the override; or
+   * main.cf alone where it is not set.
    */
   public String where(String parameter) {
     return reader.where(parameter);

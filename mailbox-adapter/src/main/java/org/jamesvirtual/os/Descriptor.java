@@ -38,6 +38,28 @@ public final class Descriptor implements AutoCloseable {
     return FileStatus.of(status);
   }
 
+  /**
+   * Reads into the whole buffer, or up to the end of the file, from a position of the file.
+   *
+   * @param length at most the capacity of the buffer
+   * @return how many bytes were read; they stand at the buffer's beginning
+   */
+  public int read(ReadBuffer buffer, long position, int length) throws PosixException {
+    int done = 0;
+    while (done < length) {
+      long count = Libc.pread(number, buffer.address() + done, length - done, position + done);
+      if (count > 0) {
+        done += (int) count;
+      } else if (count == 0) {
+        break;
+      } else if (Native.getLastError() != Errno.EINTR) {
+        throw failed("read");
+      }
+    }
+    buffer.filled(done);
+    return done;
+  }
+
   /** Writes the whole buffer and clears it. */
   public void write(NativeBuffer buffer) throws PosixException {
     long done = 0;

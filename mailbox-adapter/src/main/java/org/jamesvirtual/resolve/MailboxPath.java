@@ -41,6 +41,11 @@ final class MailboxPath {
       path.add(element);
     }
     Format format = value.endsWith("/") ? Format.MAILDIR : Format.MBOX;
+    // Delivery to the file without the suffix takes this one for a dotlock, and removes it as
+    // stale.
+    if (mode == Mode.SAFE && format == Format.MBOX && value.endsWith(".lock")) {
+      throw new ConfigException("a mailbox whose name does not end in \".lock\" (mode=safe)");
+    }
     return new Mailbox("/" + String.join("/", path), format, owner);
   }
 

@@ -30,7 +30,8 @@ public final class TableList implements AutoCloseable {
    */
   public record Answer(Lookup lookup, String origin) {
 
-    static final Answer NONE = new Answer(Lookup.NOT_FOUND, "");
+    /** No table has the key. */
+    public static final Answer NONE = new Answer(Lookup.NOT_FOUND, "");
 
     /** Whether the search for other keys goes on: not found, and not failed either. */
     public boolean isNotFound() {
@@ -46,6 +47,11 @@ public final class TableList implements AutoCloseable {
   public static TableList open(String list, TableOptions options) {
     return new TableList(
         TableSpec.split(list).stream().map(item -> TableTypes.open(item, options)).toList());
+  }
+
+  /** Opens one table, {@code type:name}; never throws, as {@link #open}. */
+  public static Table openOne(String item, TableOptions options) {
+    return TableTypes.open(item, options);
   }
 
   /**

@@ -11,11 +11,10 @@
  */
 package org.jamesvirtual.table;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.jamesvirtual.config.ConfigException;
-import org.jamesvirtual.config.LogicalLines;
 import org.jamesvirtual.config.Printable;
+import org.jamesvirtual.config.Words;
 
 /**
  * One {@code type:name} of a list of tables, and the grammar of such lists: items are separated by
@@ -38,44 +37,12 @@ record TableSpec(String type, String name) {
 
   /** The items of a list. Braces that are never closed protect all the rest. */
   static List<String> split(String list) {
-    List<String> items = new ArrayList<>();
-    int level = 0;
-    int start = -1;
-    for (int i = 0; i <= list.length(); i++) {
-      char c = i < list.length() ? list.charAt(i) : ' ';
-      if (i == list.length() || (level == 0 && SEPARATORS.indexOf(c) >= 0)) {
-        if (start >= 0) {
-          items.add(list.substring(start, i));
-        }
-        start = -1;
-        continue;
-      }
-      start = start < 0 ? i : start;
-      if (c == '{') {
-        level++;
-      } else if (c == '}' && level > 0) {
-        level--;
-      }
-    }
-    return items;
+    return Words.split(list, SEPARATORS);
   }
 
   /** What stands in the braces that are the whole text, without blanks at its ends. */
   static String inBraces(String text) throws ConfigException {
-    int level = 0;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == '{') {
-        level++;
-      } else if (c == '}' && --level == 0) {
-        if (text.startsWith("{") && LogicalLines.trim(text.substring(i + 1)).isEmpty()) {
-          return LogicalLines.trim(text.substring(1, i));
-        }
-        break;
-      }
-    }
-    throw new ConfigException(
-        "found \"" + Printable.of(text) + "\", expected text in braces and nothing after them");
+    return Words.inBraces(text);
   }
 
   @Override

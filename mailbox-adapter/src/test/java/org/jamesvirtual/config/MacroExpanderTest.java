@@ -101,4 +101,29 @@ class MacroExpanderTest {
     assertThatThrownBy(() -> expand("${{a} = {b}}"))
         .hasMessage("found the operator \"=\", expected == != < <= >= or >, or with level");
   }
+
+  @Test
+  void expandShouldRefuseWhatGrowsWithoutBound() {
+    // Each level doubles: without a bound 2^60 references, and a day for each.
+    assertThatThrownBy(() -> new MacroExpander(MacroExpanderTest::doubled).expand("$p1"))
+        .hasMessage("found references that make it grow without bound, expected a shorter value");
+  }
+
+  private static String doubled(String name) {
+    int level = Integer.parseInt(name.substring(1));
+    return level == 60 ? "" : "$p" + (level + 1) + "$p" + (level + 1);
+  }
+
+  @Test
+  void expandShouldRefuseWhatNestsTooDeep() {
+    assertThatThrownBy(() -> expand("${a?{".repeat(5000) + "x" + "}}".repeat(5000)))
+        .hasMessage("found references 101 levels deep, expected fewer");
+  }
+
+  @Test
+  void referencesShouldBeThoseOfAllBranchesWhenTheTextHasBranches() {
+    assertThat(MacroExpander.references("$a ${b?{$c}:{$d}} ${{$e} == {$f}?$g} $$h ${i:$j}"))
+        .containsExactly("a", "b", "c", "d", "e", "f", "g", "i", "j");
+    assertThat(MacroExpander.references("$a ${b")).containsExactly("a");
+  }
 }

@@ -111,6 +111,37 @@ class VirtualParametersTest {
   }
 
   @Test
+  void fromShouldExpandTheOptionsOfAServiceWithTheParametersOfMainCf() throws Exception {
+    Path master = folder.resolve("master.cf");
+    Files.writeString(
+        master,
+        "vmail unix - n n - - virtual -o virtual_uid_maps=static:$owner -o owner=7"
+            + " -o { virtual_mailbox_maps = hash:$config_directory/$service_name }\n");
+    Files.writeString(
+        file, "virtual_mailbox_base = /v\nowner = 5\nvirtual_gid_maps = static:$owner\n");
+    Overrides own = Overrides.of(Map.of("virtual_mailbox_maps", "hash:/x"), "virtual.properties");
+    Overrides service = MasterCf.read(master).overrides("vmail");
+
+    VirtualParameters parameters = VirtualParameters.from(MainCf.read(file), service);
+    VirtualParameters overridden = VirtualParameters.from(MainCf.read(file), own.over(service));
+
+    assertThat(parameters.virtualUidMaps()).isEqualTo("static:7");
+    assertThat(parameters.virtualGidMaps()).isEqualTo("static:7");
+    assertThat(parameters.virtualMailboxMaps()).isEqualTo("hash:" + folder + "/vmail");
+    assertThat(parameters.where("virtual_uid_maps")).isEqualTo(master + " line 1");
+    assertThat(overridden.virtualMailboxMaps()).isEqualTo("hash:/x");
+    assertThat(overridden.virtualUidMaps()).isEqualTo("static:7");
+  }
+
+  @Test
+  void fromShouldLeaveEmptyWhatVirtualDoesNotKnowWhenItIsNotSet() throws Exception {
+    VirtualParameters parameters =
+        from("virtual_mailbox_maps = hash:/$virtual_transport$virtual_mailbox_lock/$mail_owner\n");
+
+    assertThat(parameters.virtualMailboxMaps()).isEqualTo("hash://postfix");
+  }
+
+  @Test
   void fromShouldReadTimesAndNumbersAsPostfixWhenTheyHaveUnits() throws Exception {
     VirtualParameters parameters =
         from("deliver_lock_delay = 5\nstale_lock_time = 2hours\nvirtual_mailbox_limit = 0");

@@ -19,10 +19,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jamesvirtual.Settings;
 import org.jamesvirtual.VirtualTransport;
 import org.jamesvirtual.config.Mode;
 import org.jamesvirtual.deliver.Durability;
+import org.jamesvirtual.table.LookupSettings;
 import org.jamesvirtual.testing.Peer;
 import org.jamesvirtual.testing.PostfixTool;
 
@@ -87,7 +89,14 @@ final class CaseSite {
       int equals = line.indexOf('=');
       overrides.put(line.substring(0, equals), line.substring(equals + 1));
     }
-    return VirtualTransport.open(new Settings(mainCf(), overrides, mode, durability));
+    return VirtualTransport.open(
+        new Settings(
+            mainCf(),
+            overrides,
+            Optional.empty(),
+            LookupSettings.of(mode),
+            durability,
+            Optional.empty()));
   }
 
   /** Puts another text into the place of a table's source, and compiles it where it was. */

@@ -16,12 +16,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.jamesvirtual.config.ConfigException;
 import org.jamesvirtual.config.MainCf;
 import org.jamesvirtual.config.Mode;
 import org.jamesvirtual.config.VirtualParameters;
 import org.jamesvirtual.model.Address;
 import org.jamesvirtual.model.Mailbox;
+import org.jamesvirtual.table.LookupSettings;
 
 /** Resolves addresses by the lines of a main.cf. */
 final class TestResolver {
@@ -52,7 +54,7 @@ final class TestResolver {
     try {
       Path file = Files.writeString(folder.resolve("main.cf"), DEFAULTS + mainCf);
       VirtualParameters parameters = VirtualParameters.from(MainCf.read(file), Map.of());
-      try (RecipientResolver resolver = RecipientResolver.open(parameters, mode)) {
+      try (RecipientResolver resolver = RecipientResolver.open(parameters, LookupSettings.of(mode), Optional.empty())) {
         return resolver.resolve(Address.parse(address));
       }
     } catch (IOException e) {
