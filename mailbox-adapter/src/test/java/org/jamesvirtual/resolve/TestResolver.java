@@ -54,7 +54,8 @@ final class TestResolver {
     try {
       Path file = Files.writeString(folder.resolve("main.cf"), DEFAULTS + mainCf);
       VirtualParameters parameters = VirtualParameters.from(MainCf.read(file), Map.of());
-      try (RecipientResolver resolver = RecipientResolver.open(parameters, LookupSettings.of(mode), Optional.empty())) {
+      try (RecipientResolver resolver =
+          RecipientResolver.open(parameters, LookupSettings.of(mode), Optional.empty())) {
         return resolver.resolve(Address.parse(address));
       }
     } catch (IOException e) {
