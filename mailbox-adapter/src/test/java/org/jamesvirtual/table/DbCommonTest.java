@@ -53,7 +53,7 @@ final class DbCommonTest {
               common[0] = DbCommon.of("x:y", parser, options, format, List.of(this.query));
               return new UnavailableTable("x:y", "a reason");
             });
-    assertThat(table.problem()).isEmpty();
+    assertThat(table.problem()).hasValue("a reason");
     return common[0];
   }
 
