@@ -64,10 +64,12 @@ class TableListTest {
   void lookupShouldFailWhenATableBeforeTheHitFails() {
     assertThat(lookup("inline:{a=1} nosuch:x static:2", "a")).isEqualTo(new Lookup.Found("1"));
     assertThat(lookup("inline:{a=1} nosuch:x static:2", "b"))
-        .isEqualTo(
-            new Lookup.Failed(
-                "main.cf line 7: m: unsupported table type \"nosuch\", expected one of btree, hash,"
-                    + " inline, static, texthash"));
+        .isInstanceOfSatisfying(
+            Lookup.Failed.class,
+            failed ->
+                assertThat(failed.reason())
+                    .startsWith(
+                        "main.cf line 7: m: unsupported table type \"nosuch\", expected one of "));
   }
 
   @Test
