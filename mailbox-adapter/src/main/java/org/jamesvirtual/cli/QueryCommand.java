@@ -32,6 +32,7 @@ import picocli.CommandLine.Parameters;
     name = "query",
     description = "Asks a lookup table for a key, as postmap -q does.",
     mixinStandardHelpOptions = true,
+    versionProvider = VirtualCommand.Version.class,
     exitCodeOnInvalidInput = Main.FAILURE,
     exitCodeOnExecutionException = Main.FAILURE)
 final class QueryCommand implements Callable<Integer> {

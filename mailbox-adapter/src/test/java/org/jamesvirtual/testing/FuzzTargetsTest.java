@@ -21,6 +21,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jamesvirtual.config.MainCfFuzz;
+import org.jamesvirtual.config.MasterCfFuzz;
 import org.jamesvirtual.table.MapFileFuzz;
 import org.jamesvirtual.table.TableListFuzz;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,7 @@ class FuzzTargetsTest {
             for (Target target :
                 List.<Target>of(
                     MainCfFuzz::fuzzerTestOneInput,
+                    MasterCfFuzz::fuzzerTestOneInput,
                     MapFileFuzz::fuzzerTestOneInput,
                     TableListFuzz::fuzzerTestOneInput)) {
               ThrowingCallable run = () -> target.accept(input);
