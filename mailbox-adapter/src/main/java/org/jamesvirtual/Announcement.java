@@ -30,7 +30,7 @@ final class Announcement {
         "main.cf is %s, mode %s, durability %s, mailboxes below %s"
             .formatted(
                 settings.mainCf(),
-                lowerCase(settings.mode()),
+                lowerCase(settings.lookups().mode()),
                 lowerCase(settings.durability()),
                 parameters.virtualMailboxBase()));
     settings

@@ -36,7 +36,7 @@ final class DeliverySettings {
         parameters.strictMailboxOwnership(),
         parameters.enableOriginalRecipient(),
         settings.durability(),
-        settings.mode() == Mode.POSTFIX);
+        settings.lookups().mode() == Mode.POSTFIX);
   }
 
   private static Set<Lock> locks(Set<LockMethod> methods) {

@@ -14,8 +14,9 @@ package org.jamesvirtual;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import org.jamesvirtual.config.Mode;
 import org.jamesvirtual.deliver.Durability;
+import org.jamesvirtual.resolve.PathTemplate;
+import org.jamesvirtual.table.LookupSettings;
 
 /**
  * What is not in main.cf: where it is, and our own few switches.
@@ -24,22 +25,31 @@ import org.jamesvirtual.deliver.Durability;
  * @param overrides Postfix parameters that win over main.cf and master.cf, by name
  * @param masterCfService the service of the master.cf beside main.cf whose {@code -o} options win
  *     over main.cf; none are read where it is empty
- * @param mode how closely virtual(8) is followed
+ * @param lookups how tables are asked, and how closely virtual(8) is followed
  * @param durability what is on stable storage when a delivery is reported
+ * @param pathTemplate where the mailboxes are, for sites whose mailbox tables only tell who exists
  */
 public record Settings(
     Path mainCf,
     Map<String, String> overrides,
     Optional<String> masterCfService,
-    Mode mode,
-    Durability durability) {
+    LookupSettings lookups,
+    Durability durability,
+    Optional<PathTemplate> pathTemplate) {
+
+  /** Our switches at their defaults. */
+  public static Settings of(Path mainCf, Map<String, String> overrides) {
+    return new Settings(
+        mainCf,
+        overrides,
+        Optional.empty(),
+        LookupSettings.DEFAULT,
+        Durability.FULL,
+        Optional.empty());
+  }
+
   /** Copies the map. */
   public Settings {
     overrides = Map.copyOf(overrides);
-  }
-
-  /** The same without master.cf. */
-  public Settings(Path mainCf, Map<String, String> overrides, Mode mode, Durability durability) {
-    this(mainCf, overrides, Optional.empty(), mode, durability);
   }
 }

@@ -45,7 +45,8 @@ record Site(
     MainCf mainCf = MainCf.read(settings.mainCf());
     VirtualParameters parameters = VirtualParameters.from(mainCf, overrides(settings));
     Privileges privileges = new LinuxPrivileges();
-    RecipientResolver resolver = RecipientResolver.open(parameters, settings.mode());
+    RecipientResolver resolver =
+        RecipientResolver.open(parameters, settings.lookups(), settings.pathTemplate());
     StartReport report = StartCheck.run(resolver);
     return new Site(
         resolver,

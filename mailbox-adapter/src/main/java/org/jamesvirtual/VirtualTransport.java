@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jamesvirtual.config.ConfigException;
 import org.jamesvirtual.model.Address;
 import org.jamesvirtual.model.EnhancedStatus;
@@ -38,6 +40,7 @@ public final class VirtualTransport implements AutoCloseable {
 
   private final Optional<Site> site;
   private final List<String> problems;
+  private final Semaphore idle = new Semaphore(Integer.MAX_VALUE);
 
   private VirtualTransport(Optional<Site> site, List<String> problems) {
     this.site = site;
@@ -92,6 +95,15 @@ public final class VirtualTransport implements AutoCloseable {
    *     storage. Nothing is thrown but errors of the virtual machine
    */
   public List<Outcome> deliver(Envelope envelope, MessageSource message) {
+    idle.acquireUninterruptibly();
+    try {
+      return deliverToEach(envelope, message);
+    } finally {
+      idle.release();
+    }
+  }
+
+  private List<Outcome> deliverToEach(Envelope envelope, MessageSource message) {
     List<Outcome> outcomes = new ArrayList<>(envelope.recipients().size());
     for (Recipient recipient : envelope.recipients()) {
       long start = System.nanoTime();
@@ -133,6 +145,25 @@ public final class VirtualTransport implements AutoCloseable {
     EnhancedStatus status = bounced.status();
     return new Outcome.Deferred(
         new EnhancedStatus(4, status.subject(), status.detail()), bounced.text(), bounced.detail());
+  }
+
+  /**
+   * Waits until no delivery is under way. A process that ended within one would leave half a
+   * message in an mbox file, and its dotlock.
+   *
+   * @return false if the time ran out or the thread is to end
+   */
+  public boolean awaitIdle(Duration patience) {
+    try {
+      if (!idle.tryAcquire(Integer.MAX_VALUE, patience.toNanos(), TimeUnit.NANOSECONDS)) {
+        return false;
+      }
+      idle.release(Integer.MAX_VALUE);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   @Override

@@ -18,12 +18,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import org.jamesvirtual.config.Mode;
 import org.jamesvirtual.deliver.Durability;
 import org.jamesvirtual.model.Address;
 import org.jamesvirtual.model.Mailbox;
 import org.jamesvirtual.os.Credentials;
 import org.jamesvirtual.resolve.Resolution;
+import org.jamesvirtual.table.LookupSettings;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,7 +52,13 @@ class VirtualTransportTest {
 
   private Resolution resolve(Map<String, String> overrides, Optional<String> service) {
     Settings settings =
-        new Settings(folder.resolve("main.cf"), overrides, service, Mode.SAFE, Durability.FULL);
+        new Settings(
+            folder.resolve("main.cf"),
+            overrides,
+            service,
+            LookupSettings.DEFAULT,
+            Durability.FULL,
+            Optional.empty());
     try (VirtualTransport transport = VirtualTransport.open(settings)) {
       return transport.resolve(MUELLER);
     }

@@ -18,8 +18,6 @@ import java.util.List;
 import java.util.Map;
 import org.jamesvirtual.Settings;
 import org.jamesvirtual.VirtualTransport;
-import org.jamesvirtual.config.Mode;
-import org.jamesvirtual.deliver.Durability;
 import org.jamesvirtual.model.Mailbox;
 import org.jamesvirtual.resolve.StartReport;
 
@@ -41,8 +39,7 @@ final class SampleSite {
    * @throws StartException if main.cf cannot be used
    */
   static SampleSite read(Path mainCf, Map<String, String> overrides) throws StartException {
-    try (VirtualTransport transport =
-        VirtualTransport.open(new Settings(mainCf, overrides, Mode.SAFE, Durability.FULL))) {
+    try (VirtualTransport transport = VirtualTransport.open(Settings.of(mainCf, overrides))) {
       return new SampleSite(
           transport
               .report()

@@ -13,6 +13,7 @@ package org.jamesvirtual.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jamesvirtual.config.ConfigException;
@@ -129,6 +130,7 @@ final class QueryCommand implements Callable<Integer> {
         false,
         Path.of("").toAbsolutePath(),
         "query",
+        Duration.ZERO,
         name -> parameters.isPresent() ? parameters.get().ifSet(name) : Optional.empty());
   }
 

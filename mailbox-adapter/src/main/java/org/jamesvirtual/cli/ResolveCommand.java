@@ -12,6 +12,7 @@
 package org.jamesvirtual.cli;
 
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jamesvirtual.config.ConfigException;
 import org.jamesvirtual.config.Mode;
@@ -19,8 +20,10 @@ import org.jamesvirtual.config.VirtualParameters;
 import org.jamesvirtual.model.Address;
 import org.jamesvirtual.model.Mailbox;
 import org.jamesvirtual.model.Outcome;
+import org.jamesvirtual.resolve.PathTemplate;
 import org.jamesvirtual.resolve.RecipientResolver;
 import org.jamesvirtual.resolve.Resolution;
+import org.jamesvirtual.table.LookupSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -43,6 +46,9 @@ final class ResolveCommand implements Callable<Integer> {
   @Option(names = "--mode", description = "safe or postfix, as in virtual.properties.")
   private String mode = "safe";
 
+  @Option(names = "--path-template", description = "As path_template in virtual.properties.")
+  private String pathTemplate = "";
+
   @Parameters(paramLabel = "ADDRESS", description = "A recipient, as in RCPT TO.")
   private String address = "";
 
@@ -54,7 +60,8 @@ final class ResolveCommand implements Callable<Integer> {
   public Integer call() throws ConfigException {
     VirtualParameters parameters =
         VirtualParameters.from(site.read(streams::warn), site.overrides());
-    try (RecipientResolver resolver = RecipientResolver.open(parameters, mode())) {
+    try (RecipientResolver resolver =
+        RecipientResolver.open(parameters, LookupSettings.of(mode()), template())) {
       return switch (resolver.resolve(Address.parse(address))) {
         case Resolution.Resolved resolved -> show(resolved.mailbox());
         case Resolution.Refused refused -> throw new ConfigException(sentence(refused.outcome()));
@@ -68,6 +75,12 @@ final class ResolveCommand implements Callable<Integer> {
       case "postfix" -> Mode.POSTFIX;
       default -> throw new ConfigException("--mode is \"" + mode + "\", expected safe or postfix");
     };
+  }
+
+  private Optional<PathTemplate> template() throws ConfigException {
+    return pathTemplate.isEmpty()
+        ? Optional.empty()
+        : Optional.of(PathTemplate.parse(pathTemplate));
   }
 
   private int show(Mailbox mailbox) {

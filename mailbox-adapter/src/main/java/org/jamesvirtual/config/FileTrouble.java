@@ -21,6 +21,10 @@ import java.nio.file.NotDirectoryException;
  */
 public final class FileTrouble {
 
+  /** What is said of a file that may not be read. */
+  public static final String PERMISSION_DENIED =
+      "permission denied, expected to be readable by the user that James runs as";
+
   private FileTrouble() {}
 
   /** The reason, as the end of a sentence that has named the file. */
@@ -29,7 +33,7 @@ public final class FileTrouble {
       return "there is no such file";
     }
     if (failure instanceof AccessDeniedException) {
-      return "permission denied, expected to be readable by the user that James runs as";
+      return PERMISSION_DENIED;
     }
     if (failure instanceof NotDirectoryException) {
       return "not a directory";

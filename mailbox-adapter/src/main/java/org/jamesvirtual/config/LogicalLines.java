@@ -41,6 +41,7 @@ public final class LogicalLines {
   private final String file;
   private final InputStream in;
   private final Consumer<String> warnings;
+  private final boolean secret;
   private final byte[] buffer = new byte[1 << 16];
   private int position;
   private int limit;
@@ -61,9 +62,19 @@ public final class LogicalLines {
    * @param warnings takes each warning: one sentence that names file and line
    */
   public LogicalLines(String file, InputStream in, Consumer<String> warnings) {
+    this(file, in, warnings, false);
+  }
+
+  /**
+   * The same for a file that may hold passwords.
+   *
+   * @param secret whether to keep what stands in the file out of the warnings
+   */
+  LogicalLines(String file, InputStream in, Consumer<String> warnings, boolean secret) {
     this.file = Objects.requireNonNull(file);
     this.in = Objects.requireNonNull(in);
     this.warnings = Objects.requireNonNull(warnings);
+    this.secret = secret;
   }
 
   /** The next logical line, or null at the end of the file. */
@@ -74,9 +85,8 @@ public final class LogicalLines {
           file
               + " line "
               + line.number()
-              + ": logical line must not start with whitespace, ignored: \""
-              + start(line.text())
-              + "\"");
+              + ": logical line must not start with whitespace, ignored"
+              + (secret ? "" : ": \"" + start(line.text()) + "\""));
       line = read();
     }
     return line;

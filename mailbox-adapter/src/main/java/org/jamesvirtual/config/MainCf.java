@@ -63,7 +63,7 @@ public final class MainCf {
     try (InputStream in = Files.newInputStream(absolute)) {
       LogicalLines lines = new LogicalLines(absolute.toString(), in, warnings);
       for (LogicalLines.Line line = lines.next(); line != null; line = lines.next()) {
-        add(absolute, line, settings, warnings);
+        add(absolute, line, settings, warnings, false);
       }
     } catch (IOException e) {
       throw new ConfigException(
@@ -76,8 +76,27 @@ public final class MainCf {
     return new MainCf(absolute, Map.copyOf(settings));
   }
 
+  /**
+   * Reads a file of the same grammar that may hold passwords: no message shows what stands in it.
+   *
+   * @param in not closed
+   * @throws ConfigException if a line is not {@code name = value}
+   */
+  public static MainCf readSecret(Path file, InputStream in) throws IOException, ConfigException {
+    Map<String, Setting> settings = new HashMap<>();
+    LogicalLines lines = new LogicalLines(file.toString(), in, LOGGER::warn, true);
+    for (LogicalLines.Line line = lines.next(); line != null; line = lines.next()) {
+      add(file, line, settings, LOGGER::warn, true);
+    }
+    return new MainCf(file, Map.copyOf(settings));
+  }
+
   private static void add(
-      Path file, LogicalLines.Line line, Map<String, Setting> settings, Consumer<String> warnings)
+      Path file,
+      LogicalLines.Line line,
+      Map<String, Setting> settings,
+      Consumer<String> warnings,
+      boolean secret)
       throws ConfigException {
     String where = file + " line " + line.number() + ": ";
     if (!line.utf8()) {
@@ -90,8 +109,8 @@ public final class MainCf {
     }
     int equals = skipBlanks(text, end);
     if (end == 0 || equals == text.length() || text.charAt(equals) != '=') {
-      throw new ConfigException(
-          where + "found \"" + Printable.of(text) + "\", expected name = value");
+      String found = secret ? "a line of another form" : "\"" + Printable.of(text) + "\"";
+      throw new ConfigException(where + "found " + found + ", expected name = value");
     }
     String name = text.substring(0, end);
     Setting setting = new Setting(LogicalLines.trim(text.substring(equals + 1)), line.number());

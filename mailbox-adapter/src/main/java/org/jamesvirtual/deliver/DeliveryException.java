@@ -45,6 +45,11 @@ final class DeliveryException extends IOException {
     return of(ErrnoStatus.whileWriting(e.errno(), postfixMode), "error writing message", e);
   }
 
+  /** The name of a new file could not be synced: virtual(8) does not try to, so no mode bounces. */
+  static DeliveryException whileSyncingName(PosixException e) {
+    return whileWriting(e, false);
+  }
+
   /** The mailbox is not one to write to, or in use. */
   static DeliveryException unavailable(String text) {
     return new DeliveryException(EnhancedStatus.MAILBOX_UNAVAILABLE, text, text, null);

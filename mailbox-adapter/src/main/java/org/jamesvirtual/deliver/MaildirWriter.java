@@ -176,7 +176,7 @@ final class MaildirWriter {
     try {
       Posix.syncDirectory(directory, published);
     } catch (PosixException e) {
-      DeliveryException failure = DeliveryException.whileWriting(e, parameters.postfixMode());
+      DeliveryException failure = DeliveryException.whileSyncingName(e);
       try {
         Posix.unlink(published);
       } catch (PosixException stays) {

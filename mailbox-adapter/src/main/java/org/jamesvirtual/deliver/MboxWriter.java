@@ -166,7 +166,8 @@ final class MboxWriter {
     }
   }
 
-  private void sync(FilePath path, Descriptor file, FileStatus before) throws PosixException {
+  private void sync(FilePath path, Descriptor file, FileStatus before)
+      throws PosixException, DeliveryException {
     if (parameters.durability() == Durability.NONE) {
       file.closeOrFail();
       return;
@@ -174,7 +175,15 @@ final class MboxWriter {
     file.sync();
     // An empty file may be one whose creation was never synced: its first delivery failed.
     if (parameters.durability() == Durability.FULL && before.size() == 0) {
+      syncName(path);
+    }
+  }
+
+  private static void syncName(FilePath path) throws DeliveryException {
+    try {
       Posix.syncDirectory(path.parent(), path);
+    } catch (PosixException e) {
+      throw DeliveryException.whileSyncingName(e);
     }
   }
 

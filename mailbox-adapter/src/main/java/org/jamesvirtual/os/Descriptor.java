@@ -18,9 +18,11 @@ public final class Descriptor implements AutoCloseable {
 
   private static final byte[] EMPTY_PATH = {0};
 
-  private final int number;
+  /** No file's: every call with it fails with EBADF. */
+  private static final int CLOSED = -1;
+
   private final FilePath path;
-  private boolean open = true;
+  private int number;
 
   Descriptor(int number, FilePath path) {
     this.number = number;
@@ -34,6 +36,28 @@ public final class Descriptor implements AutoCloseable {
         Libc.statx(number, EMPTY_PATH, Libc.AT_EMPTY_PATH, Libc.STATX_BASIC_STATS, status),
         "fstat");
     return FileStatus.of(status);
+  }
+
+  /**
+   * Reads into the whole buffer, or up to the end of the file, from a position of the file.
+   *
+   * @param length at most the capacity of the buffer
+   * @return how many bytes were read; they stand at the buffer's beginning
+   */
+  public int read(ReadBuffer buffer, long position, int length) throws PosixException {
+    int done = 0;
+    while (done < length) {
+      long count = Libc.pread(number, buffer.address() + done, length - done, position + done);
+      if (count > 0) {
+        done += (int) count;
+      } else if (count == 0) {
+        break;
+      } else if (Native.getLastError() != Errno.EINTR) {
+        throw failed("read");
+      }
+    }
+    buffer.filled(done);
+    return done;
   }
 
   /** Writes the whole buffer and clears it. */
@@ -77,19 +101,24 @@ public final class Descriptor implements AutoCloseable {
 
   /** close(2), for a file that was not synced: a network file system may fail only here. */
   public void closeOrFail() throws PosixException {
-    if (open) {
-      open = false;
-      check(Libc.close(number), "close");
+    if (number != CLOSED) {
+      check(Libc.close(release()), "close");
     }
   }
 
   /** close(2); a file that was synced, or is given up, has nothing to lose by an error. */
   @Override
   public void close() {
-    if (open) {
-      open = false;
-      Libc.close(number);
+    if (number != CLOSED) {
+      Libc.close(release());
     }
+  }
+
+  // Even a close that fails gives the number away, and another thread's file may have it next.
+  private int release() {
+    int released = number;
+    number = CLOSED;
+    return released;
   }
 
   int number() {

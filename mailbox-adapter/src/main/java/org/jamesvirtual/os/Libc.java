@@ -39,7 +39,9 @@ final class Libc {
 
   static final int F_SETLK = 6;
   static final int F_OFD_SETLK = 37;
+  static final int LOCK_SH_NB = 1 | 4;
   static final int LOCK_EX_NB = 2 | 4;
+  static final int LOCK_UN = 8;
 
   static final int PR_GET_DUMPABLE = 3;
   static final int PR_SET_DUMPABLE = 4;
@@ -56,6 +58,8 @@ final class Libc {
 
   static native int close(int descriptor);
 
+  static native long pread(int descriptor, long address, long count, long position);
+
   static native long write(int descriptor, long address, long count);
 
   static native int ftruncate(int descriptor, long length);
@@ -65,6 +69,9 @@ final class Libc {
   static native int syncfs(int descriptor);
 
   static native int statx(int directory, byte[] path, int flags, int mask, byte[] status);
+
+  /** The same with the addresses of path and result. */
+  static native int statx(int directory, long path, int flags, int mask, long status);
 
   static native int link(byte[] from, byte[] to);
 
@@ -96,6 +103,12 @@ final class Libc {
   static native int prctl(int option, long second, long third, long fourth, long fifth);
 
   static native int capget(int[] header, int[] data);
+
+  /** The result is the error number; what the entry points to lies in the text. */
+  static native int getpwnam_r(byte[] name, Pointer entry, Pointer text, long size, Pointer found);
+
+  /** The result is the error number; what the entry points to lies in the text. */
+  static native int getgrnam_r(byte[] name, Pointer entry, Pointer text, long size, Pointer found);
 
   static native Pointer newlocale(int mask, byte[] name, Pointer base);
 

@@ -30,6 +30,14 @@ public final class Posix {
     return open(path, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_EXCL, mode);
   }
 
+  /**
+   * Opens a file that exists for reading. Never waits: what is opened may be a FIFO or a device,
+   * the caller asks {@link FileStatus#isRegular}.
+   */
+  public static Descriptor openForRead(FilePath path) throws PosixException {
+    return open(path, Libc.O_RDONLY | Libc.O_NONBLOCK, 0);
+  }
+
   /** stat(2). */
   public static FileStatus status(FilePath path) throws PosixException {
     return statx(path, 0, "stat");
@@ -87,7 +95,7 @@ public final class Posix {
   }
 
   private static void syncFileSystem(FilePath file) throws PosixException {
-    try (Descriptor opened = open(file, Libc.O_RDONLY | Libc.O_NONBLOCK, 0)) {
+    try (Descriptor opened = openForRead(file)) {
       opened.syncFileSystem();
     }
   }

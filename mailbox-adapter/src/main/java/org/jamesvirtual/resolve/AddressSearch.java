@@ -43,14 +43,30 @@ final class AddressSearch {
   }
 
   /**
+   * An answer.
+   *
+   * @param answer what the tables said
+   * @param address whose entry it is: the address asked for, with its extension if the entry has it
+   */
+  record Match(Answer answer, Address address) {}
+
+  /**
    * Asks for one key after the other until a table answers or fails.
    *
    * @param address folded
    */
-  Answer find(TableList tables, Address address) {
+  Match find(TableList tables, Address address) {
+    Answer full = ask(tables, address, true);
+    if (!full.isNotFound()) {
+      return new Match(full, address);
+    }
     Optional<Address> stripped = strip(address);
-    Answer answer = ask(tables, address, true);
-    if (answer.isNotFound() && stripped.isPresent()) {
+    return new Match(findOther(tables, address, stripped), stripped.orElse(address));
+  }
+
+  private Answer findOther(TableList tables, Address address, Optional<Address> stripped) {
+    Answer answer = Answer.NONE;
+    if (stripped.isPresent()) {
       answer = ask(tables, stripped.get(), false);
     }
     if (answer.isNotFound()) {

@@ -13,10 +13,10 @@ package org.jamesvirtual.resolve;
 
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.jamesvirtual.config.Mode;
 import org.jamesvirtual.config.VirtualParameters;
 import org.jamesvirtual.table.DomainList;
 import org.jamesvirtual.table.Lookup;
+import org.jamesvirtual.table.LookupSettings;
 import org.jamesvirtual.table.TableOptions;
 
 /**
@@ -31,8 +31,8 @@ final class LocalDomains implements AutoCloseable {
   private final Optional<String> origin;
   private final DomainList destinations;
 
-  LocalDomains(VirtualParameters parameters, Mode mode) {
-    TableOptions options = TableOptions.ofList(parameters, mode, "mydestination");
+  LocalDomains(VirtualParameters parameters, LookupSettings settings) {
+    TableOptions options = TableOptions.of(parameters, settings, false, "mydestination");
     origin = parameters.myorigin().map(options::fold);
     destinations = DomainList.open(parameters.mydestination().orElse(""), options);
   }

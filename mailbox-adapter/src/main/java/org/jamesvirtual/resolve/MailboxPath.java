@@ -41,12 +41,22 @@ final class MailboxPath {
       path.add(element);
     }
     Format format = value.endsWith("/") ? Format.MAILDIR : Format.MBOX;
+    // Delivery to the file without the suffix takes this one for a dotlock, and removes it as
+    // stale.
+    if (mode == Mode.SAFE && format == Format.MBOX && value.endsWith(".lock")) {
+      throw new ConfigException("a mailbox whose name does not end in \".lock\" (mode=safe)");
+    }
     return new Mailbox("/" + String.join("/", path), format, owner);
   }
 
   private static List<String> elementsBelow(String value, Mode mode) throws ConfigException {
     if (value.indexOf('\0') >= 0) {
       throw new ConfigException("a path without NUL");
+    }
+    // Virtual(8) defers this as a folder, or as a file in one that does not exist; without its
+    // last element it would name another file.
+    if (value.equals(".") || value.endsWith("/.")) {
+      throw new ConfigException("a path that does not end in \".\"");
     }
     List<String> elements = elements(value);
     if (mode == Mode.SAFE) {

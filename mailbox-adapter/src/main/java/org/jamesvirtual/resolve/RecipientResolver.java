@@ -11,6 +11,7 @@
  */
 package org.jamesvirtual.resolve;
 
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jamesvirtual.config.ConfigException;
 import org.jamesvirtual.config.Mode;
@@ -21,8 +22,10 @@ import org.jamesvirtual.model.EnhancedStatus;
 import org.jamesvirtual.model.Mailbox;
 import org.jamesvirtual.model.Outcome;
 import org.jamesvirtual.os.Credentials;
+import org.jamesvirtual.resolve.AddressSearch.Match;
 import org.jamesvirtual.table.DomainList;
 import org.jamesvirtual.table.Lookup;
+import org.jamesvirtual.table.LookupSettings;
 import org.jamesvirtual.table.TableList;
 import org.jamesvirtual.table.TableList.Answer;
 import org.jamesvirtual.table.TableOptions;
@@ -40,6 +43,7 @@ public final class RecipientResolver implements AutoCloseable {
 
   private final VirtualParameters parameters;
   private final Mode mode;
+  private final Optional<PathTemplate> pathTemplate;
   private final TableOptions options;
   private final DomainList domains;
   private final TableList mailboxes;
@@ -48,23 +52,35 @@ public final class RecipientResolver implements AutoCloseable {
   private final LocalDomains localDomains;
   private final AddressSearch search;
 
-  private RecipientResolver(VirtualParameters parameters, Mode mode) {
+  private RecipientResolver(
+      VirtualParameters parameters, LookupSettings settings, Optional<PathTemplate> pathTemplate) {
     this.parameters = parameters;
-    this.mode = mode;
-    options = TableOptions.of(parameters, mode, MAILBOXES);
+    this.mode = settings.mode();
+    this.pathTemplate = pathTemplate;
+    options = TableOptions.of(parameters, settings, true, MAILBOXES);
     domains =
         DomainList.open(
-            parameters.virtualMailboxDomains(), TableOptions.ofList(parameters, mode, DOMAINS));
+            parameters.virtualMailboxDomains(),
+            TableOptions.of(parameters, settings, false, DOMAINS));
     mailboxes = TableList.open(parameters.virtualMailboxMaps(), options);
-    uids = TableList.open(parameters.virtualUidMaps(), TableOptions.of(parameters, mode, UIDS));
-    gids = TableList.open(parameters.virtualGidMaps(), TableOptions.of(parameters, mode, GIDS));
-    localDomains = new LocalDomains(parameters, mode);
+    uids =
+        TableList.open(
+            parameters.virtualUidMaps(), TableOptions.of(parameters, settings, true, UIDS));
+    gids =
+        TableList.open(
+            parameters.virtualGidMaps(), TableOptions.of(parameters, settings, true, GIDS));
+    localDomains = new LocalDomains(parameters, settings);
     search = new AddressSearch(parameters, localDomains);
   }
 
-  /** Opens all tables. Never throws: a table that does not open fails the lookups that reach it. */
-  public static RecipientResolver open(VirtualParameters parameters, Mode mode) {
-    return new RecipientResolver(parameters, mode);
+  /**
+   * Opens all tables. Never throws: a table that does not open fails the lookups that reach it.
+   *
+   * @param pathTemplate where the mailboxes are, if that is not what the mailbox tables say
+   */
+  public static RecipientResolver open(
+      VirtualParameters parameters, LookupSettings settings, Optional<PathTemplate> pathTemplate) {
+    return new RecipientResolver(parameters, settings, pathTemplate);
   }
 
   /**
@@ -75,8 +91,8 @@ public final class RecipientResolver implements AutoCloseable {
     Address address =
         new Address(options.fold(recipient.localPart()), options.fold(recipient.domain()));
     try {
-      Answer mailbox = find(mailboxes, address);
-      return mailbox.isNotFound()
+      Match mailbox = find(mailboxes, address);
+      return mailbox.answer().isNotFound()
           ? unknown(address)
           : new Resolution.Resolved(mailbox(address, mailbox));
     } catch (ConfigException e) {
@@ -93,12 +109,12 @@ public final class RecipientResolver implements AutoCloseable {
     return domains.lookup(domain);
   }
 
-  private Answer find(TableList tables, Address address) throws ConfigException {
-    Answer answer = search.find(tables, address);
-    if (answer.lookup() instanceof Lookup.Failed failed) {
+  private Match find(TableList tables, Address address) throws ConfigException {
+    Match match = search.find(tables, address);
+    if (match.answer().lookup() instanceof Lookup.Failed failed) {
       throw new ConfigException(show(address) + " cannot be looked up: " + failed.reason());
     }
-    return answer;
+    return match;
   }
 
   private Resolution unknown(Address address) {
@@ -112,22 +128,35 @@ public final class RecipientResolver implements AutoCloseable {
     return new Resolution.Refused(Outcome.failed(status, text, detail));
   }
 
-  private Mailbox mailbox(Address address, Answer mailbox) throws ConfigException {
+  private Mailbox mailbox(Address address, Match match) throws ConfigException {
+    Answer mailbox = match.answer();
     Credentials owner =
         new Credentials(
             id(uids, UIDS, parameters.virtualMinimumUid(), address, mailbox),
             id(gids, GIDS, 1, address, mailbox));
-    String value = value(mailbox);
     try {
-      return MailboxPath.join(parameters.virtualMailboxBase(), value, mode, owner);
+      return MailboxPath.join(parameters.virtualMailboxBase(), path(match), mode, owner);
     } catch (ConfigException e) {
       throw bad(mailbox, MAILBOXES, address, e.getMessage());
     }
   }
 
+  private String path(Match mailbox) throws ConfigException {
+    if (pathTemplate.isPresent()) {
+      return pathTemplate.get().expand(mailbox.address());
+    }
+    String value = value(mailbox.answer());
+    if (mode == Mode.SAFE && NoPath.is(value, mailbox.address())) {
+      throw new ConfigException(
+          "a path below virtual_mailbox_base; where the tables only tell who exists, set"
+              + " path_template in virtual.properties (mode=safe)");
+    }
+    return value;
+  }
+
   private long id(TableList tables, String parameter, long minimum, Address address, Answer mailbox)
       throws ConfigException {
-    Answer answer = find(tables, address);
+    Answer answer = find(tables, address).answer();
     if (answer.isNotFound()) {
       throw new ConfigException(
           mailbox.origin()

@@ -48,6 +48,7 @@ final class ReloadingTable implements Table {
   @FunctionalInterface
   interface Loader {
     /**
+     * @return a table that is closed when a newer version takes its place
      * @throws ConfigException with a whole sentence that names the file
      */
     Table load(InputStream in) throws IOException, ConfigException;
@@ -91,6 +92,10 @@ final class ReloadingTable implements Table {
     }
     State now = current();
     Lookup lookup = now.table().map(table -> table.lookup(key)).orElse(Lookup.NOT_FOUND);
+    if (lookup instanceof Lookup.Failed && !state.table().equals(now.table())) {
+      // A newer version came and this one was closed while it was asked.
+      return lookup(key);
+    }
     return lookup instanceof Lookup.NotFound && !now.problem().isEmpty()
         ? new Lookup.Failed(now.problem())
         : lookup;
@@ -108,13 +113,16 @@ final class ReloadingTable implements Table {
 
   @Override
   public Optional<String> problem() {
-    String problem = current().problem();
-    return problem.isEmpty() ? Optional.empty() : Optional.of(problem);
+    State now = current();
+    return now.problem().isEmpty()
+        ? now.table().flatMap(Table::problem)
+        : Optional.of(now.problem());
   }
 
   @Override
   public void close() {
     closed = true;
+    state.table().ifPresent(Table::close);
   }
 
   private State current() {
@@ -151,6 +159,7 @@ final class ReloadingTable implements Table {
           loaded(table, stamp, before);
           return;
         }
+        table.close();
       }
       stamp = null;
     } catch (IOException e) {
@@ -174,6 +183,10 @@ final class ReloadingTable implements Table {
 
   private void loaded(Table table, FileStamp stamp, State before) {
     state = new State(Optional.of(table), stamp, "");
+    before.table().ifPresent(Table::close);
+    if (closed) {
+      table.close();
+    }
     if (!before.problem().isEmpty()) {
       LOGGER.info("{}: {} could be read now", context, file);
     }

@@ -30,7 +30,8 @@ public final class TableList implements AutoCloseable {
    */
   public record Answer(Lookup lookup, String origin) {
 
-    static final Answer NONE = new Answer(Lookup.NOT_FOUND, "");
+    /** No table has the key. */
+    public static final Answer NONE = new Answer(Lookup.NOT_FOUND, "");
 
     /** Whether the search for other keys goes on: not found, and not failed either. */
     public boolean isNotFound() {

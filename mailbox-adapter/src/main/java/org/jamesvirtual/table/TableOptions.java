@@ -13,6 +13,7 @@ package org.jamesvirtual.table;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import org.jamesvirtual.config.ConfigException;
 import org.jamesvirtual.config.Mode;
@@ -30,6 +31,7 @@ import org.jamesvirtual.config.VirtualParameters;
  *     "Security"; DICT_FLAG_PARANOID)
  * @param directory what the relative name of a file is relative to
  * @param context file, line and parameter that name the table: the beginning of a message
+ * @param cacheTtl how long the answers of a database or server are remembered; zero for not at all
  * @param parameters the parameters of main.cf, for tables whose configuration stands there
  */
 public record TableOptions(
@@ -38,6 +40,7 @@ public record TableOptions(
     boolean paranoid,
     Path directory,
     String context,
+    Duration cacheTtl,
     Parameters parameters) {
 
   /** The parameters that are set in main.cf. */
@@ -55,22 +58,36 @@ public record TableOptions(
     Optional<String> get(String name) throws ConfigException;
   }
 
-  /** The options of the tables that one parameter lists, whose results are paths or owners. */
-  public static TableOptions of(VirtualParameters parameters, Mode mode, String parameter) {
+  /**
+   * The options of the tables that one parameter lists.
+   *
+   * @param paranoid whether the results are paths or owners; no if only having the key counts
+   */
+  public static TableOptions of(
+      VirtualParameters parameters, LookupSettings settings, boolean paranoid, String parameter) {
     return new TableOptions(
-        mode,
+        settings.mode(),
         parameters.smtputf8Enable(),
-        true,
+        paranoid && !settings.trustAllTables(),
         parameters.queueDirectory(),
         parameters.where(parameter) + ": " + parameter,
+        settings.cacheTtl(),
         parameters::ifSet);
   }
 
-  /** The same for a parameter where only having the key counts, as in a list of domains. */
-  public static TableOptions ofList(VirtualParameters parameters, Mode mode, String parameter) {
-    TableOptions options = of(parameters, mode, parameter);
-    return new TableOptions(
-        mode, options.utf8, false, options.directory, options.context, options.parameters);
+  /** The same for a table that stands elsewhere. */
+  TableOptions at(String newContext) {
+    return new TableOptions(mode, utf8, paranoid, directory, newContext, cacheTtl, parameters);
+  }
+
+  /** The same where only having the key counts. */
+  TableOptions ofList() {
+    return new TableOptions(mode, utf8, false, directory, context, cacheTtl, parameters);
+  }
+
+  /** The same with other parameters. */
+  TableOptions with(Parameters newParameters) {
+    return new TableOptions(mode, utf8, paranoid, directory, context, cacheTtl, newParameters);
   }
 
   /** Folds a key as {@code smtputf8_enable} says. */
@@ -81,6 +98,20 @@ public record TableOptions(
   /** Folds a key of a table whose keys virtual(8) leaves as they are, except in safe mode. */
   String foldIfSafe(String key) {
     return mode == Mode.SAFE ? fold(key) : key;
+  }
+
+  /**
+   * Refuses a table for paths and owners when whoever answers at its address, or writes to its
+   * server, could choose them (DICT_FLAG_NO_UNAUTH).
+   */
+  void refuseIfParanoid(TableSpec spec) throws ConfigException {
+    if (paranoid) {
+      throw new ConfigException(
+          "table "
+              + Printable.of(spec.toString())
+              + " is not allowed for paths and owners, since nothing proves who answers: expected a"
+              + " table that only the administrator can write");
+    }
   }
 
   /** The file that a table's name stands for. */

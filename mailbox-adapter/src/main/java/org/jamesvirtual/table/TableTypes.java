@@ -11,7 +11,10 @@
  */
 package org.jamesvirtual.table;
 
+import static java.util.Map.entry;
+
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jamesvirtual.config.ConfigException;
 import org.jamesvirtual.config.Printable;
@@ -21,12 +24,36 @@ final class TableTypes {
 
   private static final Map<String, Opener> OPENERS =
       new TreeMap<>(
-          Map.of(
-              "btree", HashTable::open,
-              "hash", HashTable::open,
-              "inline", InlineTable::open,
-              "static", StaticTable::open,
-              "texthash", TextHashTable::open));
+          Map.ofEntries(
+              entry("btree", CompiledTable.opener(BtreeFile.FORMAT)),
+              entry("cdb", CompiledTable.opener(CdbFile.FORMAT)),
+              entry("cidr", CidrTable::open),
+              entry("debug", DebugTable::open),
+              entry("environ", EnvironTable::open),
+              entry("fail", FailTable::open),
+              entry("hash", CompiledTable.opener(HashFile.FORMAT)),
+              entry("inline", InlineTable::open),
+              entry("ldap", LdapTable::open),
+              entry("lmdb", CompiledTable.opener(LmdbFile.FORMAT)),
+              entry("memcache", MemcacheTable::open),
+              entry("mysql", MysqlTable::open),
+              entry("pcre", PcreTable::open),
+              entry("pgsql", PgsqlTable::open),
+              entry("pipemap", PipeTable::open),
+              entry("proxy", ProxyTable::open),
+              entry("randmap", RandomTable::open),
+              entry("regexp", RegexpTable::open),
+              entry("socketmap", SocketmapTable::open),
+              entry("sqlite", SqliteTable::open),
+              entry("static", StaticTable::open),
+              entry("tcp", TcpTable::open),
+              entry("texthash", TextHashTable::open),
+              entry("unionmap", UnionTable::open),
+              entry("unix", UnixTable::open)));
+
+  /** Those that ask somebody else for each key. */
+  private static final Set<String> CACHEABLE =
+      Set.of("ldap", "memcache", "mysql", "pgsql", "socketmap", "sqlite", "tcp");
 
   /** Opens the tables of one type. */
   @FunctionalInterface
@@ -45,13 +72,19 @@ final class TableTypes {
       TableSpec spec = TableSpec.parse(item);
       Opener opener = OPENERS.get(spec.type());
       if (opener == null) {
-        throw new ConfigException(
-            "unsupported table type \""
-                + Printable.of(spec.type())
-                + "\", expected one of "
-                + String.join(", ", OPENERS.keySet()));
+        throw RefusedTypes.refusal(spec)
+            .orElseGet(
+                () ->
+                    new ConfigException(
+                        "unsupported table type \""
+                            + Printable.of(spec.type())
+                            + "\", expected one of "
+                            + String.join(", ", OPENERS.keySet())));
       }
-      return opener.open(spec, options);
+      Table table = opener.open(spec, options);
+      return options.cacheTtl().isPositive() && CACHEABLE.contains(spec.type())
+          ? new CachingTable(table, options.cacheTtl(), System::nanoTime)
+          : table;
     } catch (ConfigException e) {
       return new UnavailableTable(item, options.context() + ": " + e.getMessage());
     }

@@ -16,6 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jamesvirtual.config.Mode;
 import org.jamesvirtual.testing.CapturedLog;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,7 @@ class DomainListTest {
             false,
             folder,
             "main.cf line 3: virtual_mailbox_domains",
+            Duration.ZERO,
             TableOptions.Parameters.NONE));
   }
 

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -42,7 +43,13 @@ class ReloadingTableTest {
         TableTypes.open(
             "texthash:" + file,
             new TableOptions(
-                Mode.SAFE, true, true, folder, "main.cf line 1: m", TableOptions.Parameters.NONE));
+                Mode.SAFE,
+                true,
+                true,
+                folder,
+                "main.cf line 1: m",
+                Duration.ZERO,
+                TableOptions.Parameters.NONE));
   }
 
   /** Gives the file a time of its own, long ago, so that no test depends on the clock. */
@@ -158,7 +165,8 @@ class ReloadingTableTest {
   private static Table inline(String line) throws ConfigException {
     return InlineTable.open(
         new TableSpec("inline", "{" + line.strip().replace(' ', '=') + "}"),
-        new TableOptions(Mode.SAFE, true, true, Path.of("/"), "", TableOptions.Parameters.NONE));
+        new TableOptions(
+            Mode.SAFE, true, true, Path.of("/"), "", Duration.ZERO, TableOptions.Parameters.NONE));
   }
 
   private static void await(CountDownLatch latch) {

@@ -17,21 +17,27 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jamesvirtual.config.Mode;
+import org.jamesvirtual.testing.Await;
 import org.jamesvirtual.testing.PostfixTool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What every table type owes its callers. A type brings its golden set {@code table/TYPE.map} (what
- * the table is made from), {@code .in} (keys) and {@code .ref} (what {@code postmap -q} answered).
+ * the table is made from), {@code .in} (keys) and {@code .ref} (what {@code postmap -q} answered;
+ * recorded again with {@code -Drecord=true}).
  */
 abstract class TableContract {
 
@@ -49,25 +55,54 @@ abstract class TableContract {
   /** A {@code type:name} that cannot be opened. */
   abstract String brokenItem();
 
+  /**
+   * What this type is asked for when postmap(1) is asked for a key: folded, except for patterns.
+   */
+  String keyOf(String key) {
+    return options(Mode.SAFE).fold(key);
+  }
+
+  /** Asks postmap for one key. */
+  PostfixTool.Answer ask(PostfixTool postmap, String key, String item) throws Exception {
+    return postmap.run("-q", key, item);
+  }
+
+  /** Asked on several threads: postmap waits for a second after it failed. */
+  private Callable<PostfixTool.Answer> question(PostfixTool postmap, String key, String item) {
+    return () -> ask(postmap, key, item);
+  }
+
   /** What has to be done before postmap can be asked. */
   void prepareForPostmap(PostfixTool postmap, String item) throws Exception {}
+
+  /** Whether the table is opened as for paths and owners. */
+  boolean paranoid() {
+    return true;
+  }
 
   final TableOptions options(Mode mode) {
     return new TableOptions(
         mode,
         true,
-        true,
+        paranoid(),
         folder,
         "main.cf line 1: virtual_mailbox_maps",
+        Duration.ZERO,
         TableOptions.Parameters.NONE);
   }
 
-  final Table open(String item) {
+  Table open(String item) {
     return TableTypes.open(item, options(Mode.SAFE));
   }
 
+  /** Where the golden set is, without its extensions. */
+  String goldenSet(String extension) {
+    return type();
+  }
+
   final String golden(String extension) throws IOException {
-    try (var in = TableContract.class.getResourceAsStream("/table/" + type() + extension)) {
+    String name = "/table/" + goldenSet(extension) + extension;
+    try (var in = TableContract.class.getResourceAsStream(name)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
   }
@@ -81,11 +116,16 @@ abstract class TableContract {
   }
 
   private List<String> answers(Table table) throws IOException {
-    return golden(".in").lines().map(key -> show(table.lookup(fold(key)))).toList();
+    return golden(".in").lines().map(key -> show(table.lookup(keyOf(key)))).toList();
   }
 
-  private String fold(String key) {
-    return options(Mode.SAFE).fold(key);
+  static String show(PostfixTool.Answer answer) {
+    String value = answer.output().stripTrailing();
+    boolean failed =
+        answer.errors().contains("fatal:")
+            || answer.errors().contains("query error")
+            || (answer.exit() == 0 && value.isEmpty());
+    return failed ? "failed" : answer.exit() == 0 ? "found " + value : "not found";
   }
 
   @Test
@@ -101,10 +141,14 @@ abstract class TableContract {
     String item = item(golden(".map"));
     prepareForPostmap(postmap, item);
     List<String> answers = new ArrayList<>();
-    for (String key : golden(".in").lines().toList()) {
-      PostfixTool.Answer answer = postmap.run("-q", key, item);
-      answers.add(answer.exit() == 0 ? "found " + answer.output().stripTrailing() : "not found");
+    try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+      List<Callable<PostfixTool.Answer>> questions =
+          golden(".in").lines().map(key -> question(postmap, key, item)).toList();
+      for (Future<PostfixTool.Answer> answer : threads.invokeAll(questions)) {
+        answers.add(show(answer.get()));
+      }
     }
+    record(goldenSet(".ref") + ".ref", answers);
     assertThat(answers).containsExactlyElementsOf(golden(".ref").lines().toList());
   }
 
@@ -175,6 +219,56 @@ abstract class TableContract {
   void lookupShouldNotMistakeALoneSurrogateForAQuestionMark() throws Exception {
     try (Table table = open(item(golden(".map")))) {
       assertThat(table.lookup("\uD800")).isEqualTo(table.lookup("nobody@a.example"));
+    }
+  }
+
+  /** Something that is done to a server. */
+  @FunctionalInterface
+  interface Disturbance {
+    void run() throws Exception;
+  }
+
+  /** Four threads ask for a key that is there, until all has been done to its server. */
+  static void assertNeverNotFound(Table table, String key, Disturbance disturbance)
+      throws Exception {
+    AtomicBoolean end = new AtomicBoolean();
+    Callable<Set<String>> ask =
+        () -> {
+          Set<String> answers = new TreeSet<>();
+          while (!end.get()) {
+            Lookup lookup = table.lookup(key);
+            answers.add(lookup instanceof Lookup.Failed ? "failed" : show(lookup));
+          }
+          return answers;
+        };
+    try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+      List<Future<Set<String>>> all = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        all.add(threads.submit(ask));
+      }
+      try {
+        disturbance.run();
+        Await.until("the server", () -> table.lookup(key) instanceof Lookup.Found);
+      } finally {
+        end.set(true);
+      }
+      for (Future<Set<String>> answers : all) {
+        assertThat(answers.get()).doesNotContain("not found");
+      }
+    }
+  }
+
+  /** A file that was written this moment is read once more, and then the server asked anew. */
+  static void assertFailing(Table table, String key) throws Exception {
+    Await.until(
+        "a problem",
+        () -> table.lookup(key) instanceof Lookup.Failed && table.problem().isPresent());
+  }
+
+  /** With {@code -Drecord=true} the golden answers are written anew from the real ones. */
+  static void record(String file, List<String> answers) throws IOException {
+    if (Boolean.getBoolean("record")) {
+      Files.write(Path.of("src/test/resources/table", file), answers);
     }
   }
 

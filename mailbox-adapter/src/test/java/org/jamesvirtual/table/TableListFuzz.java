@@ -13,6 +13,7 @@ package org.jamesvirtual.table;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jamesvirtual.config.Mode;
 
 /** A fuzz target (see {@code bench/fuzz}): any text as a list of in-memory tables. */
@@ -20,7 +21,13 @@ public final class TableListFuzz {
 
   private static final TableOptions OPTIONS =
       new TableOptions(
-          Mode.SAFE, true, true, Path.of("/nowhere"), "fuzz", TableOptions.Parameters.NONE);
+          Mode.SAFE,
+          true,
+          true,
+          Path.of("/nowhere"),
+          "fuzz",
+          Duration.ZERO,
+          TableOptions.Parameters.NONE);
 
   private TableListFuzz() {}
 

@@ -17,8 +17,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
@@ -63,6 +66,8 @@ public final class PostfixTool {
       Path path = configuration.resolve(file);
       if (!Files.exists(path)) {
         Files.writeString(path, file.equals("main.cf") ? "compatibility_level = 3.6\n" : "");
+        // Postfix waits until a file of its configuration is older than this second.
+        Files.setLastModifiedTime(path, FileTime.from(Instant.now().minusSeconds(10)));
       }
     }
     return new PostfixTool(command, configuration);
@@ -70,12 +75,27 @@ public final class PostfixTool {
 
   /** Runs the command with this configuration and waits for its end. */
   public Answer run(String... arguments) throws IOException, InterruptedException {
+    return feed("", arguments);
+  }
+
+  /** The same with something to read from its standard input. */
+  public Answer feed(String input, String... arguments) throws IOException, InterruptedException {
+    return run(input, Map.of(), arguments);
+  }
+
+  /** The same with a standard input, and with variables added to the environment. */
+  public Answer run(String input, Map<String, String> environment, String... arguments)
+      throws IOException, InterruptedException {
     List<String> line =
         new ArrayList<>(List.of(command.toString(), "-c", configuration.toString()));
     line.addAll(List.of(arguments));
     Path errors = Files.createTempFile(configuration, "stderr", "");
-    Process process = new ProcessBuilder(line).redirectError(errors.toFile()).start();
-    process.getOutputStream().close();
+    Path keys = Files.createTempFile(configuration, "stdin", "");
+    Files.writeString(keys, input);
+    ProcessBuilder builder =
+        new ProcessBuilder(line).redirectInput(keys.toFile()).redirectError(errors.toFile());
+    builder.environment().putAll(environment);
+    Process process = builder.start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     int exit = process.waitFor();
     return new Answer(exit, output, Files.readString(errors, StandardCharsets.ISO_8859_1));

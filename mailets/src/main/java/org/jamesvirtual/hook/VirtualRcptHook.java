@@ -19,6 +19,7 @@ import org.apache.james.protocols.smtp.SMTPSession;
 import org.apache.james.protocols.smtp.hook.HookResult;
 import org.apache.james.protocols.smtp.hook.RcptHook;
 import org.jamesvirtual.VirtualTransport;
+import org.jamesvirtual.config.Printable;
 import org.jamesvirtual.mailet.MailAddresses;
 import org.jamesvirtual.model.EnhancedStatus;
 import org.jamesvirtual.model.Outcome;
@@ -77,10 +78,10 @@ public final class VirtualRcptHook implements RcptHook {
   private static HookResult refuse(MaybeSender sender, MailAddress recipient, Outcome outcome) {
     LOGGER.info(
         "RCPT refused: from=<{}>, to=<{}>, dsn={} ({})",
-        sender.asString(""),
-        recipient.asString(),
+        Printable.of(sender.asString("")),
+        Printable.of(recipient.asString()),
         outcome.status(),
-        outcome.detail());
+        Printable.of(outcome.detail()));
     return Replies.hookResult(outcome);
   }
 }

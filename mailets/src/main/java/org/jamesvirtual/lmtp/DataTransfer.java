@@ -76,7 +76,7 @@ final class DataTransfer {
     int length = line.length;
     if (length == 0 || line[length - 1] != '\n') {
       refuse(new EnhancedStatus(5, 6, 0), "a line of the message is too long");
-      afterCrlf = true;
+      afterCrlf = length > 0 && line[length - 1] == '\r';
       return;
     }
     afterCrlf = length > 1 && line[length - 2] == '\r';
@@ -100,6 +100,8 @@ final class DataTransfer {
 
   private void close() {
     try {
+      // James's stream hides a flush that fails in its close, and writes the same bytes again.
+      out.flush();
       out.close();
     } catch (IOException e) {
       broken(e);

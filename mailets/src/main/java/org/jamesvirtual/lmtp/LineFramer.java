@@ -30,12 +30,13 @@ import java.util.List;
  */
 final class LineFramer extends ByteToMessageDecoder {
 
-  /** What stands for a line that was too long. */
+  /** What stands for a line that was too long; a CR follows it if the line ended in CRLF. */
   static final String OVERLONG = "LINE-TOO-LONG";
 
   private final int maximumLength;
   private int scanned;
   private boolean discarding;
+  private boolean discardedCr;
 
   /**
    * The framer of a new connection.
@@ -61,6 +62,7 @@ final class LineFramer extends ByteToMessageDecoder {
   private void await(ByteBuf in) {
     if (discarding || in.readableBytes() >= maximumLength) {
       discarding = true;
+      discardedCr = in.getByte(in.writerIndex() - 1) == '\r';
       in.skipBytes(in.readableBytes());
       scanned = 0;
     } else {
@@ -70,9 +72,10 @@ final class LineFramer extends ByteToMessageDecoder {
 
   private void frame(ByteBuf in, int length, List<Object> out) {
     if (discarding || length > maximumLength) {
+      boolean crlf = length > 1 ? in.getByte(in.readerIndex() + length - 2) == '\r' : discardedCr;
       discarding = false;
       in.skipBytes(length);
-      out.add(Unpooled.copiedBuffer(OVERLONG, StandardCharsets.US_ASCII));
+      out.add(Unpooled.copiedBuffer(crlf ? OVERLONG + "\r" : OVERLONG, StandardCharsets.US_ASCII));
     } else {
       out.add(in.readRetainedSlice(length));
     }

@@ -114,9 +114,10 @@ public final class VirtualLmtpHandler extends DataLineJamesMessageHookHandler {
       if (verdict != null && isRefusal(verdict)) {
         return sameForAll(recipients, verdict);
       }
-      run(mail);
+      run(mail, report);
     } catch (MessagingException | RuntimeException e) {
       LOGGER.error("{}: cannot run the mailet pipeline", mail.getName(), e);
+      report.pipelineFailed();
     } finally {
       LifecycleUtil.dispose(mail);
     }
@@ -144,11 +145,12 @@ public final class VirtualLmtpHandler extends DataLineJamesMessageHookHandler {
 
   // An Error of a mailet is that mailet's fault, not the end of this connection: those recipients
   // that have no outcome are deferred.
-  private void run(Mail mail) {
+  private void run(Mail mail, DeliveryReport report) {
     try {
       pipeline.service(mail);
     } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
       LOGGER.error("{}: the mailet pipeline failed", mail.getName(), e);
+      report.pipelineFailed();
     }
   }
 

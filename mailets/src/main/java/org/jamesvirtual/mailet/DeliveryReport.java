@@ -104,6 +104,14 @@ public final class DeliveryReport {
   }
 
   /**
+   * Records that the pipeline threw: what it lost may be any recipient without an outcome, and no
+   * outcome of an added recipient stands for that one.
+   */
+  public void pipelineFailed() {
+    untraced.add(NOT_DELIVERED);
+  }
+
+  /**
    * Ends the report: nothing is recorded any more.
    *
    * @return one outcome for each RCPT, in their order. Where the pipeline replaced one single

@@ -48,7 +48,7 @@ final class MailMessage implements MessageSource {
       }
       InputStream stream = wrapper.getMessageInputStream();
       // James hands out its own copy, or puts a header and a body together anew.
-      return stream instanceof SequenceInputStream ? withRawHeader(stream) : stream;
+      return stream instanceof SequenceInputStream ? rebuilt(stream) : stream;
     } catch (MessagingException e) {
       throw new IOException("cannot read the message from James", e);
     }
@@ -58,6 +58,14 @@ final class MailMessage implements MessageSource {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     message.writeTo(bytes);
     return new ByteArrayInputStream(bytes.toByteArray());
+  }
+
+  // Without a header James leaves the empty line out, and the first one in the stream is the
+  // body's.
+  private InputStream rebuilt(InputStream stream) throws IOException, MessagingException {
+    return message.getAllHeaderLines().hasMoreElements()
+        ? withRawHeader(stream)
+        : new SequenceInputStream(new ByteArrayInputStream(header()), stream);
   }
 
   private InputStream withRawHeader(InputStream stream) throws IOException, MessagingException {

@@ -22,6 +22,7 @@ import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
 import org.apache.mailet.MailetContext;
 import org.apache.mailet.ProcessingState;
+import org.jamesvirtual.config.Printable;
 import org.jamesvirtual.model.Outcome;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,7 +84,11 @@ final class SpoolFailures {
       context.sendMail(copy, bounceProcessor);
       return true;
     } catch (MessagingException | RuntimeException e) {
-      LOGGER.error("{}: cannot spool the bounce for {}", mail.getName(), bounced.addresses, e);
+      LOGGER.error(
+          "{}: cannot spool the bounce for {}",
+          mail.getName(),
+          Printable.of(bounced.addresses.toString()),
+          e);
       return false;
     } finally {
       LifecycleUtil.dispose(copy);

@@ -15,6 +15,7 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import java.io.FileNotFoundException;
+import java.time.Duration;
 import org.apache.commons.configuration2.BaseConfiguration;
 import org.apache.commons.configuration2.Configuration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
@@ -36,6 +37,9 @@ public final class VirtualModule extends AbstractModule {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(VirtualModule.class);
 
+  // Shorter than stop_grace_period in docker/compose.yaml.
+  private static final Duration PATIENCE = Duration.ofSeconds(50);
+
   @Provides
   @Singleton
   VirtualTransport transport(PropertiesProvider properties, FileSystem fileSystem)
@@ -44,7 +48,16 @@ public final class VirtualModule extends AbstractModule {
         VirtualTransport.open(VirtualProperties.settings(properties(properties), fileSystem));
     transport.announcement().forEach(LOGGER::info);
     transport.problems().forEach(LOGGER::warn);
+    // James's own end does not wait for what its handlers do.
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> finish(transport), "virtual-delivery-shutdown"));
     return transport;
+  }
+
+  private static void finish(VirtualTransport transport) {
+    if (!transport.awaitIdle(PATIENCE)) {
+      LOGGER.warn("deliveries are cut off: they did not end within {} s", PATIENCE.toSeconds());
+    }
   }
 
   private static Configuration properties(PropertiesProvider properties)

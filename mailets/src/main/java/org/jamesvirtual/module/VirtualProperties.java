@@ -13,6 +13,7 @@ package org.jamesvirtual.module;
 
 import java.io.FileNotFoundException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Locale;
@@ -23,12 +24,15 @@ import org.apache.commons.configuration2.Configuration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.filesystem.api.FileSystem;
 import org.jamesvirtual.Settings;
+import org.jamesvirtual.config.ConfigException;
 import org.jamesvirtual.config.Mode;
 import org.jamesvirtual.deliver.Durability;
+import org.jamesvirtual.resolve.PathTemplate;
+import org.jamesvirtual.table.LookupSettings;
 
 /**
- * Reads {@code virtual.properties}: {@code main_cf}, {@code master_cf_service}, {@code mode},
- * {@code durability}; every other key is a Postfix parameter and wins over main.cf and master.cf.
+ * Reads {@code virtual.properties}: our own switches, as its comments explain them; every other key
+ * is a Postfix parameter and wins over main.cf.
  */
 final class VirtualProperties {
 
@@ -36,6 +40,14 @@ final class VirtualProperties {
   private static final String MASTER_CF_SERVICE = "master_cf_service";
   private static final String MODE = "mode";
   private static final String DURABILITY = "durability";
+  private static final String PATH_TEMPLATE = "path_template";
+  private static final String TRUST_ALL_TABLES = "trust_all_tables";
+  private static final String LOOKUP_CACHE_TTL = "lookup_cache_ttl";
+
+  private enum YesNo {
+    YES,
+    NO
+  }
 
   private VirtualProperties() {}
 
@@ -46,13 +58,21 @@ final class VirtualProperties {
     Mode mode = oneOf(Mode.class, MODE, take(parameters, MODE, "safe"));
     Durability durability =
         oneOf(Durability.class, DURABILITY, take(parameters, DURABILITY, "full"));
-    Optional<String> service = Optional.of(take(parameters, MASTER_CF_SERVICE, ""));
+    LookupSettings lookups =
+        new LookupSettings(
+            mode,
+            oneOf(YesNo.class, TRUST_ALL_TABLES, take(parameters, TRUST_ALL_TABLES, "no"))
+                == YesNo.YES,
+            seconds(LOOKUP_CACHE_TTL, take(parameters, LOOKUP_CACHE_TTL, "0")));
+    Optional<PathTemplate> template = template(take(parameters, PATH_TEMPLATE, ""));
+    String service = take(parameters, MASTER_CF_SERVICE, "");
     return new Settings(
         path(mainCf, fileSystem),
         parameters,
-        service.filter(name -> !name.isEmpty()),
-        mode,
-        durability);
+        Optional.of(service).filter(name -> !name.isEmpty()),
+        lookups,
+        durability,
+        template);
   }
 
   // James cuts values at commas; main.cf has lists of its own, so they are put together again.
@@ -81,6 +101,23 @@ final class VirtualProperties {
         "virtual.properties: %s is %s, expected one of %s"
             .formatted(
                 key, value, Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT)));
+  }
+
+  private static Duration seconds(String key, String value) throws ConfigurationException {
+    if (!value.matches("[0-9]{1,6}")) {
+      throw new ConfigurationException(
+          "virtual.properties: %s is %s, expected a number of seconds".formatted(key, value));
+    }
+    return Duration.ofSeconds(Long.parseLong(value));
+  }
+
+  private static Optional<PathTemplate> template(String value) throws ConfigurationException {
+    try {
+      return value.isEmpty() ? Optional.empty() : Optional.of(PathTemplate.parse(value));
+    } catch (ConfigException e) {
+      throw new ConfigurationException(
+          "virtual.properties: %s: %s".formatted(PATH_TEMPLATE, e.getMessage()), e);
+    }
   }
 
   private static Path path(String mainCf, FileSystem fileSystem) throws ConfigurationException {

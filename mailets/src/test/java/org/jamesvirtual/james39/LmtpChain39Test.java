@@ -13,6 +13,9 @@ package org.jamesvirtual.james39;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jamesvirtual.lmtp.VirtualLmtpStartable;
@@ -136,6 +139,69 @@ class LmtpChain39Test {
       lmtp.expect("250 2.0.0");
     }
     assertThat(site.mbox("mueller")).contains("Delivered-To: hans.mueller@arkum.ch");
+  }
+
+  @Test
+  void aRecipientWhoseMailetThrowsShouldNotBeAnsweredByTheCopyForAnother() throws Exception {
+    site.pipeline(
+        """
+        <mailet match='All' class='org.jamesvirtual.james39.Misbehave'><how>copy</how></mailet>
+        <mailet match='RecipientIs=hans.mueller@arkum.ch' class='ToProcessor'>
+          <processor>virtual</processor>
+        </mailet>
+        <mailet match='All' class='org.jamesvirtual.james39.Misbehave'>
+          <how>throw</how>
+          <onMailetException>propagate</onMailetException>
+        </mailet>
+        """);
+    try (LmtpDialogue lmtp = start()) {
+      lmtp.envelope("meier@arkum.ch");
+      lmtp.write(MESSAGE);
+      lmtp.expect("451 4.3.0");
+    }
+    assertThat(site.mbox("mueller")).contains("hello");
+    assertThat(Files.exists(site.file("meier"))).isFalse();
+  }
+
+  @Test
+  void aMessageWithoutHeaderShouldStayWholeWhenAMailetReadsIt() throws Exception {
+    misbehave("read");
+    try (LmtpDialogue lmtp = start()) {
+      lmtp.envelope("meier@arkum.ch");
+      lmtp.write("\r\nfirst\r\n\r\nsecond\r\n.\r\n");
+      lmtp.expect("250 2.0.0");
+    }
+    assertThat(Files.readString(site.maildir("meier").get(0))).endsWith("\n\nfirst\n\nsecond\n");
+  }
+
+  @Test
+  void aControlCharacterInAnAddressShouldNotReachTheLog() throws Exception {
+    PrintStream before = System.err;
+    ByteArrayOutputStream log = new ByteArrayOutputStream();
+    try (LmtpDialogue lmtp = start()) {
+      System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+      lmtp.send("MAIL FROM:<\"a\u001bb\"@example.org>", "250");
+      lmtp.send("RCPT TO:<\"x\u001b[2Jy\"@arkum.ch>", "550 5.1.1");
+    } finally {
+      System.setErr(before);
+    }
+    assertThat(log.toString(StandardCharsets.UTF_8))
+        .contains("RCPT refused: from=<")
+        .doesNotContain("\u001b");
+  }
+
+  @Test
+  void aClientThatVanishesWithinTheMessageShouldLeaveNothing() throws Exception {
+    try (LmtpDialogue lmtp = start()) {
+      lmtp.envelope("meier@arkum.ch");
+      lmtp.write("Subject: test\r\n\r\nhello\r\n.");
+    }
+    try (LmtpDialogue lmtp = start()) {
+      lmtp.envelope("mueller@arkum.ch");
+      lmtp.write(MESSAGE);
+      lmtp.expect("250 2.0.0");
+    }
+    assertThat(Files.exists(site.file("meier"))).isFalse();
   }
 
   private void assertThatMisbehavingDefers(String how) throws Exception {

@@ -12,6 +12,8 @@
 package org.jamesvirtual.james39;
 
 import jakarta.mail.MessagingException;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.james.core.MailAddress;
 import org.apache.mailet.Mail;
@@ -20,6 +22,14 @@ import org.apache.mailet.base.GenericMailet;
 /** A mailet with a fault, which its parameter {@code how} chooses. */
 public final class Misbehave extends GenericMailet {
 
+  private static void readBody(Mail mail) throws MessagingException {
+    try {
+      mail.getMessage().getContent();
+    } catch (IOException e) {
+      throw new MessagingException("cannot read the body", e);
+    }
+  }
+
   @Override
   public void service(Mail mail) throws MessagingException {
     switch (getInitParameter("how")) {
@@ -27,6 +37,12 @@ public final class Misbehave extends GenericMailet {
       case "error" -> throw new NoSuchMethodError("planted");
       case "drop" -> mail.setState(Mail.GHOST);
       case "rewrite" -> mail.setRecipients(List.of(new MailAddress("hans.mueller@arkum.ch")));
+      case "copy" -> {
+        List<MailAddress> recipients = new ArrayList<>(mail.getRecipients());
+        recipients.add(new MailAddress("hans.mueller@arkum.ch"));
+        mail.setRecipients(recipients);
+      }
+      case "read" -> readBody(mail);
       case "header" -> {
         mail.getMessage().addHeader("X-Spam", "no");
         mail.getMessage().saveChanges();

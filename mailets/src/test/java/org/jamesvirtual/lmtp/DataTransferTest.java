@@ -13,10 +13,12 @@ package org.jamesvirtual.lmtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import org.apache.commons.io.output.ThresholdingOutputStream;
 import org.jamesvirtual.model.Outcome;
 import org.junit.jupiter.api.Test;
 
@@ -67,6 +69,18 @@ class DataTransferTest {
   }
 
   @Test
+  void aDotAfterAnOverlongLineShouldEndTheMessageOnlyAfterCrlf() {
+    DataTransfer bare = new DataTransfer(stored, 0);
+    DataTransfer proper = new DataTransfer(stored, 0);
+
+    assertThat(send(bare, LineFramer.OVERLONG, ".\r\n", "MAIL FROM:<smuggled@x>\r\n")).isFalse();
+    assertThat(send(proper, LineFramer.OVERLONG + "\r", ".\r\n")).isTrue();
+
+    assertThat(bare.refusal()).isPresent();
+    assertThat(proper.refusal()).isPresent();
+  }
+
+  @Test
   void aMessageOverTheLimitShouldBeRefusedAndAnExactOneTaken() {
     DataTransfer exact = new DataTransfer(stored, 5);
     send(exact, "..bc\r\n", ".\r\n");
@@ -98,6 +112,49 @@ class DataTransferTest {
               assertThat(outcome).isInstanceOf(Outcome.Deferred.class);
               assertThat(outcome.text()).doesNotContain("/var").doesNotContain("space");
             });
+  }
+
+  @Test
+  void aSpoolThatWasFullForAMomentShouldDefer() {
+    OutputStream fullOnce =
+        new OutputStream() {
+          private boolean full = true;
+
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("written by the buffer");
+          }
+
+          @Override
+          public void write(byte[] bytes, int offset, int length) throws IOException {
+            if (full) {
+              full = false;
+              stored.write(bytes, offset, length / 2);
+              throw new IOException("No space left on device");
+            }
+            stored.write(bytes, offset, length);
+          }
+        };
+    // What James keeps a message in: its close hides a flush that failed, and flushes again.
+    OutputStream spool =
+        new ThresholdingOutputStream(0) {
+          private final OutputStream buffered = new BufferedOutputStream(fullOnce);
+
+          @Override
+          @SuppressWarnings("deprecation")
+          protected OutputStream getStream() {
+            return buffered;
+          }
+
+          @Override
+          protected void thresholdReached() {}
+        };
+    DataTransfer transfer = new DataTransfer(spool, 0);
+
+    send(transfer, "abcd\r\n", ".\r\n");
+
+    assertThat(transfer.refusal())
+        .hasValueSatisfying(outcome -> assertThat(outcome).isInstanceOf(Outcome.Deferred.class));
   }
 
   private static boolean send(DataTransfer transfer, String... lines) {

@@ -38,7 +38,15 @@ class LineFramerTest {
   @ValueSource(ints = {1, 3, 9, 10, 11, 1000})
   void aLineOverTheLimitShouldBecomeOneMarkAndTheNextLineStayWhole(int packetSize) {
     assertThat(frames("12345678\r\n123456789\r\n" + "z".repeat(50) + "\r\nnext\r\n", packetSize))
-        .containsExactly("12345678\r\n", LineFramer.OVERLONG, LineFramer.OVERLONG, "next\r\n");
+        .containsExactly(
+            "12345678\r\n", LineFramer.OVERLONG + "\r", LineFramer.OVERLONG + "\r", "next\r\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 9, 10, 11, 1000})
+  void theMarkShouldSayWhetherTheLineEndedInCrlf(int packetSize) {
+    assertThat(frames("z".repeat(50) + "\n" + "z".repeat(50) + "\r\n", packetSize))
+        .containsExactly(LineFramer.OVERLONG, LineFramer.OVERLONG + "\r");
   }
 
   @Test

@@ -68,7 +68,7 @@ class PlantedFaultIT {
                     method.visitFieldInsn(
                         Opcodes.GETSTATIC, MAIL_ADDRESS, "NO_SUCH_FIELD", "Ljava/lang/String;")))
         .containsExactly(
-            "org.jamesvirtual.Planted: org.apache.james.core.MailAddress.NO_SUCH_FIELD :"
+            "org.jamesvirtual.Planted: org.apache.james.core.MailAddress.NO_SUCH_FIELD : "
                 + "Ljava/lang/String; is missing");
   }
 

@@ -1,0 +1,97 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package org.jamesvirtual.differential;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A deliberate difference from virtual(8) in mode {@code postfix} that a recorded case shows: the
+ * one list of them. {@code docs/differences.md} has the reasons at length.
+ *
+ * @param recorded the case
+ * @param id the message, or {@code *} for each
+ * @param here status and enhanced status that we give; the text differs too
+ * @param notMade what virtual(8) made below the base and we do not; empty for nothing
+ * @param treeOf the case whose recorded files we have instead; empty for none
+ * @param why half a sentence
+ */
+record Difference(
+    String recorded, String id, String here, String notMade, String treeOf, String why) {
+
+  static final List<Difference> ALL =
+      List.of(
+          of(
+              "02-localpart-if-local",
+              "m07",
+              "bounced 5.1.1",
+              "own addresses are of Postfix's host"),
+          of("03-delimiters", "m13", "accepted -", "smtpd(8) refuses this, no delivery agent"),
+          of("04-mailbox-result", "m01", "deferred 4.3.5", "no path leads out of the base"),
+          of("05-uid-gid", "m13", "deferred 4.3.5", "no id is cut to 32 bits").without("wrap"),
+          of("05-uid-gid", "m20", "deferred 4.3.5", "no id is cut to 32 bits").without("gwrap"),
+          of("30-mbox-failures", "m14", "deferred 4.2.0", "a symbolic link is told first"),
+          of("43-fault-injection-1", "m01", "deferred 4.3.0", "there is no queue file"),
+          of("43-fault-injection-1-maildir", "m01", "deferred 4.3.0", "there is no queue file"),
+          of("43-fault-injection-2", "m01", "deferred 4.3.0", "a message that cannot be read"),
+          of("43-fault-injection-2-maildir", "m01", "deferred 4.3.0", "as before"),
+          of("50-smtpd-code", "m01", "bounced 5.1.1", "a parameter of smtpd(8)"),
+          of("50-smtpd-mapfail", "m02", "deferred 4.3.5", "one status for a failed lookup"),
+          of("54-utf8-off", "m02", "bounced 5.1.1", "one ? for a character, not for a byte"),
+          of("54-utf8-off", "m03", "bounced 5.1.1", "one ? for a character, not for a byte"),
+          of("54-utf8-off", "m04", "deferred 4.3.5", "paths are UTF-8").without("\\xff\\xfe"),
+          of("54-utf8-off", "m05", "bounced 5.1.1", "addresses are UTF-8").without("rawkey"),
+          of("56-table-changed-texthash", "*", "sent 2.0.0", "a changed file is read at once")
+              .butTreeOf("56-table-changed-hash"));
+
+  /** What we do with one recorded delivery, where that differs. */
+  static Optional<Difference> of(RecordedCase recorded, RecordedDelivery delivery) {
+    return ALL.stream()
+        .filter(one -> one.recorded.equals(recorded.name()))
+        .filter(one -> one.id.equals("*") || one.id.equals(delivery.id()))
+        .findFirst();
+  }
+
+  /** The files that we have after a case. */
+  static List<String> tree(RecordedCase recorded) {
+    List<Difference> differences =
+        ALL.stream().filter(one -> one.recorded.equals(recorded.name())).toList();
+    RecordedCase tree =
+        differences.stream()
+            .map(Difference::treeOf)
+            .filter(name -> !name.isEmpty())
+            .map(RecordedCase::read)
+            .findFirst()
+            .orElse(recorded);
+    List<String> lines = tree.lines("tree");
+    for (Difference difference : differences) {
+      if (!difference.here.startsWith("sent")) {
+        lines = FileTree.withoutMessage(lines, difference.id);
+      }
+    }
+    return FileTree.sorted(
+        lines,
+        differences.stream().map(Difference::notMade).filter(path -> !path.isEmpty()).toList());
+  }
+
+  private static Difference of(String recorded, String id, String here, String why) {
+    return new Difference(recorded, id, here, "", "", why);
+  }
+
+  private Difference without(String path) {
+    return new Difference(recorded, id, here, path, "", why);
+  }
+
+  private Difference butTreeOf(String other) {
+    return new Difference(recorded, id, here, "", other, why);
+  }
+}

@@ -1,0 +1,107 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package org.jamesvirtual.testing;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+
+/** Work on a thread whose system calls strace(1) watches, or lets fail. */
+public final class TracedThread {
+
+  private TracedThread() {}
+
+  /**
+   * Does the work while a system call fails.
+   *
+   * @param call its name
+   * @param fault as strace's {@code inject} takes it: {@code error=EIO}, {@code error=EIO:when=1}
+   * @param path the only one for which it fails, or null
+   */
+  public static <T> T withFault(String call, String fault, Path path, Callable<T> work)
+      throws IOException, InterruptedException, ExecutionException {
+    List<String> options = new ArrayList<>(List.of("-o", "/dev/null"));
+    if (path != null) {
+      options.addAll(List.of("-P", path.toString()));
+    }
+    options.addAll(List.of("-e", "trace=" + call, "-e", "inject=" + call + ":" + fault));
+    return call(options, work);
+  }
+
+  /**
+   * Does the work and writes down its system calls, one a line.
+   *
+   * @param calls their names, separated by commas
+   */
+  public static <T> T recorded(String calls, Path output, Callable<T> work)
+      throws IOException, InterruptedException, ExecutionException {
+    return call(List.of("-y", "-o", output.toString(), "-e", "trace=" + calls), work);
+  }
+
+  private static <T> T call(List<String> options, Callable<T> work)
+      throws IOException, InterruptedException, ExecutionException {
+    List<String> command =
+        new ArrayList<>(List.of(Peer.command("strace", "single system calls are not tested")));
+    CompletableFuture<String> id = new CompletableFuture<>();
+    CompletableFuture<T> result = new CompletableFuture<>();
+    CountDownLatch traced = new CountDownLatch(1);
+    Thread thread = Thread.ofPlatform().name("traced").start(() -> work(id, traced, result, work));
+    command.addAll(options);
+    command.addAll(List.of("-p", id.get()));
+    Process tracer = new ProcessBuilder(command).redirectErrorStream(true).start();
+    try {
+      awaitAttached(tracer);
+    } finally {
+      traced.countDown();
+      thread.join();
+      // It ends with the thread; its output is whole then.
+      tracer.waitFor();
+    }
+    return result.get();
+  }
+
+  private static <T> void work(
+      CompletableFuture<String> id,
+      CountDownLatch traced,
+      CompletableFuture<T> result,
+      Callable<T> work) {
+    try {
+      id.complete(Files.readSymbolicLink(Path.of("/proc/thread-self")).getFileName().toString());
+      traced.await();
+      result.complete(work.call());
+    } catch (Throwable t) {
+      id.completeExceptionally(t);
+      result.completeExceptionally(t);
+    }
+  }
+
+  private static void awaitAttached(Process tracer) throws IOException {
+    BufferedReader messages = tracer.inputReader(StandardCharsets.UTF_8);
+    StringBuilder said = new StringBuilder();
+    for (String line = messages.readLine(); line != null; line = messages.readLine()) {
+      if (line.endsWith(" attached")) {
+        return;
+      }
+      said.append(line).append(' ');
+    }
+    throw new IOException(
+        Peer.missing("strace may not look at this process, calls are not tested: " + said));
+  }
+}
