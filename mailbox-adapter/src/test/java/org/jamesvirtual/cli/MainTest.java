@@ -123,6 +123,20 @@ class MainTest {
   }
 
   @Test
+  void queryShouldLeaveTheKeyAsItIsWhenTheTableIsOneOfPatterns() throws Exception {
+    // The flag i makes a pattern mind the case.
+    String table = "regexp:" + write("patterns", "/^(Mueller)@/i $1/\n");
+    PostfixTool postmap = PostfixTool.named("postmap", folder);
+
+    for (String key : List.of("Mueller@arkum.ch", "mueller@arkum.ch")) {
+      PostfixTool.Answer theirs = postmap.run("-q", key, table);
+
+      assertThat(query(table, key)).isEqualTo(new Result(theirs.exit(), theirs.output(), ""));
+    }
+    assertThat(query(table, "Mueller@arkum.ch").out()).isEqualTo("Mueller/\n");
+  }
+
+  @Test
   void queryShouldAnswerEachLineWhenKeysComeFromStandardInput() {
     input =
         "mueller@arkum.ch\nnobody\n\nMueller@Arkum.ch\nM\u00fcller@arkum.ch"

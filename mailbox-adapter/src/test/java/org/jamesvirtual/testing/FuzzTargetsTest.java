@@ -46,7 +46,7 @@ class FuzzTargetsTest {
   void targetsShouldTakeWhateverTheyAreGiven() throws IOException {
     for (Path folder : SEEDS) {
       try (Stream<Path> files = Files.list(folder)) {
-        for (Path file : files.sorted().toList()) {
+        for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
           byte[] seed = Files.readAllBytes(file);
           for (int i = 0; i < VARIANTS; i++) {
             byte[] input = i == 0 ? seed : changed(seed);
