@@ -4,6 +4,7 @@ RUN echo "postfix postfix/main_mailer_type select No configuration" | debconf-se
  && apt-get update \
  && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends postfix \
  && rm -rf /var/lib/apt/lists/*
-COPY conf/postfix/ /etc/postfix/
+# Where James's image has it; start-postfix takes it from there.
+COPY conf/postfix/ /opt/james-virtual/conf/postfix/
 COPY docker/neighbours/start-postfix /usr/local/sbin/
 ENTRYPOINT ["sh", "/usr/local/sbin/start-postfix"]

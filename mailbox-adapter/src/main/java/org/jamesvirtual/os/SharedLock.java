@@ -12,13 +12,11 @@
 package org.jamesvirtual.os;
 
 import com.sun.jna.Native;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /**
- * The kernel's locks on an open file, shared, on the whole file. They stand against the exclusive
- * locks of other processes and belong to the open file: each {@link Descriptor} has its own, and
- * they end when it is closed. None waits: trying again is the caller's business.
+ * How a reader keeps writers away from an open file. The locks stand against the exclusive locks of
+ * other processes and belong to the open file: each {@link Descriptor} has its own, and they end
+ * when it is closed. No lock waits: trying again is the caller's business.
  */
 public enum SharedLock {
 
@@ -26,29 +24,24 @@ public enum SharedLock {
   FLOCK {
     @Override
     public boolean tryLock(Descriptor file) throws PosixException {
-      return obtained(Libc.flock(file.number(), Libc.LOCK_SH_NB), file, "flock");
+      if (Libc.flock(file.number(), Libc.LOCK_SH_NB) >= 0) {
+        return true;
+      }
+      if (Native.getLastError() == Errno.EAGAIN) {
+        return false;
+      }
+      throw file.failed("flock");
     }
 
     @Override
     public void unlock(Descriptor file) throws PosixException {
-      obtained(Libc.flock(file.number(), Libc.LOCK_UN), file, "flock");
+      if (Libc.flock(file.number(), Libc.LOCK_UN) < 0) {
+        throw file.failed("flock");
+      }
     }
   },
 
-  /** The open-file-description lock of fcntl(2); it respects other processes' record locks. */
-  FCNTL {
-    @Override
-    public boolean tryLock(Descriptor file) throws PosixException {
-      return obtained(Libc.fcntl(file.number(), Libc.F_OFD_SETLK, READ), file, "fcntl");
-    }
-
-    @Override
-    public void unlock(Descriptor file) throws PosixException {
-      obtained(Libc.fcntl(file.number(), Libc.F_OFD_SETLK, UNLOCK), file, "fcntl");
-    }
-  },
-
-  /** No lock: for files that are never changed, only replaced. */
+  /** None: for files that writers only replace, or never change where readers are. */
   NONE {
     @Override
     public boolean tryLock(Descriptor file) {
@@ -59,9 +52,6 @@ public enum SharedLock {
     public void unlock(Descriptor file) {}
   };
 
-  private static final byte[] READ = lock(0);
-  private static final byte[] UNLOCK = lock(2);
-
   /**
    * Tries the lock.
    *
@@ -71,22 +61,4 @@ public enum SharedLock {
 
   /** Gives the lock back. */
   public abstract void unlock(Descriptor file) throws PosixException;
-
-  private static boolean obtained(int result, Descriptor file, String call) throws PosixException {
-    if (result >= 0) {
-      return true;
-    }
-    int errno = Native.getLastError();
-    if (errno == Errno.EAGAIN || errno == Errno.EACCES) {
-      return false;
-    }
-    throw file.failed(call);
-  }
-
-  /** {@code struct flock}: the type, and the whole file. */
-  private static byte[] lock(int type) {
-    byte[] lock = new byte[32];
-    ByteBuffer.wrap(lock).order(ByteOrder.nativeOrder()).putShort((short) type);
-    return lock;
-  }
 }

@@ -26,6 +26,7 @@ import org.jamesvirtual.config.ConfigException;
 import org.jamesvirtual.config.FileTrouble;
 import org.jamesvirtual.os.Errno;
 import org.jamesvirtual.os.FilePath;
+import org.jamesvirtual.os.FileVersion;
 import org.jamesvirtual.os.Platform;
 import org.jamesvirtual.os.PosixException;
 import org.slf4j.Logger;
@@ -137,10 +138,20 @@ final class CompiledTable implements Table {
         terminated = !first;
       }
     }
-    if (value == null && index.version().age() < MAX_UNLOCKED_NANOS && index.isEmpty(handle)) {
-      throw new IOException("was made just now and has no entries yet");
+    if (value == null && index.isEmpty(handle)) {
+      requireToBeEmpty(index.version());
     }
     return value;
+  }
+
+  /** A postmap that has begun, or was killed, leaves a table without entries. */
+  private void requireToBeEmpty(FileVersion version) throws IOException {
+    if (version.age() < MAX_UNLOCKED_NANOS) {
+      throw new IOException("was made just now and has no entries yet");
+    }
+    if (source.hasOlderEntries()) {
+      throw new IOException("has no entries, its source file has some: postmap did not end");
+    }
   }
 
   private static byte[] form(byte[] key, boolean terminated) {

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import org.jamesvirtual.os.Descriptor;
 import org.jamesvirtual.os.FilePath;
 import org.jamesvirtual.os.FileProbe;
+import org.jamesvirtual.os.FileStatus;
 import org.jamesvirtual.os.FileVersion;
 import org.jamesvirtual.os.Posix;
 import org.jamesvirtual.os.PosixException;
@@ -72,11 +73,11 @@ final class FileHandle implements AutoCloseable {
     close();
     Descriptor descriptor = Posix.openForRead(path);
     try {
-      if (!descriptor.status().isRegular()) {
+      FileStatus status = descriptor.status();
+      if (!status.isRegular()) {
         throw new IOException("not a regular file");
       }
-      // Had another file been opened, the name would show that one now, or it is gone again.
-      if (descriptor.status().inode() != version.inode() || !probe.showsFile(version)) {
+      if (status.inode() != version.inode() || !probe.showsFile(version)) {
         descriptor.close();
         return false;
       }

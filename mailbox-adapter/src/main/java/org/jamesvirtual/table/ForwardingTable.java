@@ -51,7 +51,7 @@ abstract class ForwardingTable implements Table {
   }
 
   @Override
-  public final Optional<String> problem() {
+  public Optional<String> problem() {
     return table.problem();
   }
 

@@ -125,12 +125,9 @@ final class HashFile implements Index {
 
   @Override
   public boolean isEmpty(FileHandle handle) throws IOException {
-    for (long bucket = 0; bucket <= maxBucket; bucket++) {
-      if (bucket > 1 || DbPages.itemCount(bucketPage(handle, bucket)) > 0) {
-        return false;
-      }
-    }
-    return true;
+    return maxBucket == 1
+        && DbPages.itemCount(bucketPage(handle, 0)) == 0
+        && DbPages.itemCount(bucketPage(handle, 1)) == 0;
   }
 
   @Override

@@ -132,7 +132,7 @@ final class PatternRules implements RuleFile.LineReader<String> {
     if (start == text.length()) {
       rules.warn(line, "found no result, expected one: keys that match fail");
     } else if (forbidden) {
-      rules.warn(line, forbidden().getMessage() + ": keys that match fail");
+      rules.fault(line, forbidden().getMessage() + ": keys that match fail");
     }
     rules.match(line, answer(condition, other, result, forbidden, rules.where(line)));
   }
@@ -173,7 +173,7 @@ final class PatternRules implements RuleFile.LineReader<String> {
         throw e;
       }
       String fault = "unsupported in a pattern: " + Printable.of(e.getMessage());
-      rules.warn(line, fault + ", lookups that come to this rule fail");
+      rules.fault(line, fault + ", lookups that come to this rule fail");
       return new Condition(source.matches(), BytePattern.untranslatable(fault));
     }
   }

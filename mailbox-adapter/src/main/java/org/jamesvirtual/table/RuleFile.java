@@ -19,8 +19,11 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jamesvirtual.config.ConfigException;
 import org.jamesvirtual.config.LogicalLines;
 import org.slf4j.Logger;
@@ -43,6 +46,27 @@ final class RuleFile {
     void read(int line, String text, RuleTable.Builder<K> rules);
   }
 
+  /** What {@link ReloadingTable} does not know: that these are patterns, and what is wrong. */
+  private static final class RulesOfFile extends ForwardingTable {
+
+    private final Supplier<Optional<? extends Table>> rules;
+
+    RulesOfFile(String name, Table table, Supplier<Optional<? extends Table>> rules) {
+      super(name, table);
+      this.rules = rules;
+    }
+
+    @Override
+    public Kind kind() {
+      return Kind.PATTERN;
+    }
+
+    @Override
+    public Optional<String> problem() {
+      return super.problem().or(() -> rules.get().flatMap(Table::problem));
+    }
+  }
+
   private RuleFile() {}
 
   /**
@@ -58,18 +82,18 @@ final class RuleFile {
       return inline(spec, subject, reader);
     }
     String file = options.path(spec.name()).toString();
+    AtomicReference<RuleTable<K>> newest = new AtomicReference<>();
     Table table =
         ReloadingTable.open(
             name,
             options.path(spec.name()),
             options.context(),
-            in -> read(name, file, in, subject, reader, LOGGER::warn));
-    return new ForwardingTable(name, table) {
-      @Override
-      public Kind kind() {
-        return Kind.PATTERN;
-      }
-    };
+            in -> {
+              RuleTable<K> rules = read(name, file, in, subject, reader, LOGGER::warn);
+              newest.set(rules);
+              return rules;
+            });
+    return new RulesOfFile(name, table, () -> Optional.ofNullable(newest.get()));
   }
 
   private static <K> Table inline(TableSpec spec, Function<String, K> subject, LineReader<K> reader)

@@ -15,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -32,6 +33,7 @@ final class RuleTable<K> implements Table {
   private final String file;
   private final Function<String, K> subject;
   private final List<Rule<K>> rules;
+  private final String fault;
   private volatile boolean closed;
 
   private sealed interface Rule<K> {
@@ -59,6 +61,7 @@ final class RuleTable<K> implements Table {
     private final Consumer<String> warnings;
     private final List<Rule<K>> rules = new ArrayList<>();
     private final Deque<Integer> open = new ArrayDeque<>();
+    private String fault = "";
 
     /**
      * @param warnings takes each warning: one sentence that names file and line
@@ -96,6 +99,12 @@ final class RuleTable<K> implements Table {
       warnings.accept(where(line) + ": " + what);
     }
 
+    /** Warns of a line that makes lookups fail. */
+    void fault(int line, String what) {
+      warn(line, what);
+      fault = fault.isEmpty() ? where(line) + ": " + what : fault;
+    }
+
     /** File and line. */
     String where(int line) {
       return file + " line " + line;
@@ -112,15 +121,17 @@ final class RuleTable<K> implements Table {
         warn(rules.get(index).line(), "found if without endif, expected an endif");
         end(index);
       }
-      return new RuleTable<>(name, file, subject, rules);
+      return new RuleTable<>(name, file, subject, rules, fault);
     }
   }
 
-  private RuleTable(String name, String file, Function<String, K> subject, List<Rule<K>> rules) {
+  private RuleTable(
+      String name, String file, Function<String, K> subject, List<Rule<K>> rules, String fault) {
     this.name = name;
     this.file = file;
     this.subject = subject;
     this.rules = List.copyOf(rules);
+    this.fault = fault;
   }
 
   @Override
@@ -142,6 +153,11 @@ final class RuleTable<K> implements Table {
   public String origin(String key) {
     int line = find(key).line();
     return line == 0 ? name : file + " line " + line;
+  }
+
+  @Override
+  public Optional<String> problem() {
+    return fault.isEmpty() ? Optional.empty() : Optional.of(fault);
   }
 
   private Answer find(String key) {

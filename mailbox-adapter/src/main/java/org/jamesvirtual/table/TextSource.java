@@ -12,10 +12,12 @@
 package org.jamesvirtual.table;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.jamesvirtual.config.ConfigException;
+import org.jamesvirtual.config.LogicalLines;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -109,6 +111,16 @@ final class TextSource implements AutoCloseable {
       }
     } catch (IOException noSource) {
       // It need not be there.
+    }
+  }
+
+  /** Whether there are entries that were there before the file was compiled. */
+  boolean hasOlderEntries() {
+    try (InputStream in = Files.newInputStream(text)) {
+      return Files.getLastModifiedTime(text).compareTo(Files.getLastModifiedTime(compiled)) <= 0
+          && new LogicalLines(text.toString(), in, warning -> {}).next() != null;
+    } catch (IOException cannotTell) {
+      return false;
     }
   }
 

@@ -215,6 +215,19 @@ abstract class CompiledTableContract extends TableContract {
     }
   }
 
+  /** As a postmap that was killed leaves it. */
+  @Test
+  void lookupShouldFailWhenTheFileIsEmptyAndItsSourceIsNot() throws Exception {
+    try (Table table = open(item("# nothing\n"))) {
+      makeOld(compiled(), 10);
+      makeOld(write("map", "# something\na x\n"), 20);
+      assertThat(table.lookup("a")).isInstanceOf(Lookup.Failed.class);
+
+      makeOld(folder.resolve("map"), 5);
+      assertThat(table.lookup("a")).isEqualTo(Lookup.NOT_FOUND);
+    }
+  }
+
   @Test
   void lookupShouldFindEveryEntryWhenThereAreManyAndSomeAreLong() throws Exception {
     StringBuilder content = new StringBuilder();

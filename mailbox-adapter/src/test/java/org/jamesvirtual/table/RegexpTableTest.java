@@ -154,7 +154,9 @@ final class RegexpTableTest extends TableContract {
                       + " repeated"));
       assertThat(table.lookup("c")).isEqualTo(new Lookup.Found("all"));
       assertThat(log.text()).contains("line 3: unsupported in a pattern");
+      assertThat(table.problem()).get().asString().contains("line 3: unsupported in a pattern");
     }
+    assertThat(open("regexp:{{/(.)+\\1/ x}}").problem()).isPresent();
   }
 
   @Test

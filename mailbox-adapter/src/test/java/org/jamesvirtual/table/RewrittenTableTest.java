@@ -24,6 +24,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.jamesvirtual.config.Mode;
 import org.jamesvirtual.os.Descriptor;
 import org.jamesvirtual.os.FilePath;
@@ -40,6 +42,7 @@ class RewrittenTableTest {
 
   private static final int ENTRIES = 200_000;
   private static final int REWRITES = 4;
+  private static final int ROUNDS = 40;
   private static final int READERS = 2;
 
   @TempDir private Path folder;
@@ -108,6 +111,55 @@ class RewrittenTableTest {
       }
     }
     return new Seen(found, failed, wrong);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"hash", "btree", "cdb", "lmdb"})
+  void lookupShouldAnswerOutOfTheVersionsThereWereWhenPostmapRunsAgainAndAgain(String type)
+      throws Exception {
+    Path source = folder.resolve("map");
+    PostfixTool postmap = PostfixTool.named("postmap", folder);
+    AtomicInteger begun = new AtomicInteger();
+    AtomicInteger made = new AtomicInteger();
+    AtomicBoolean done = new AtomicBoolean();
+    try (ExecutorService threads = Executors.newFixedThreadPool(READERS)) {
+      List<Future<Integer>> readers = new ArrayList<>();
+      for (int round = 0; round < ROUNDS; round++) {
+        begun.set(round);
+        Files.writeString(source, "user%d %d\n".repeat(1500).formatted(numbers(1500, round)));
+        assertThat(postmap.run(type + ":" + source).exit()).isZero();
+        made.set(round);
+        while (readers.size() < READERS) {
+          readers.add(threads.submit(() -> readRounds(type + ":" + source, begun, made, done)));
+        }
+      }
+      done.set(true);
+      for (Future<Integer> reader : readers) {
+        assertThat(reader.get()).isPositive();
+      }
+    }
+  }
+
+  private static Object[] numbers(int count, int round) {
+    return IntStream.range(0, 2 * count).mapToObj(i -> i % 2 == 0 ? i / 2 : round).toArray();
+  }
+
+  private int readRounds(String item, AtomicInteger begun, AtomicInteger made, AtomicBoolean done) {
+    int found = 0;
+    try (Table table = open(item)) {
+      while (!done.get()) {
+        int oldest = made.get();
+        Lookup lookup = table.lookup("user" + ThreadLocalRandom.current().nextInt(1500));
+        if (lookup instanceof Lookup.Failed) {
+          continue;
+        }
+        assertThat(lookup).isInstanceOf(Lookup.Found.class);
+        int round = Integer.parseInt(((Lookup.Found) lookup).value());
+        assertThat(round).isBetween(oldest, begun.get());
+        found++;
+      }
+    }
+    return found;
   }
 
   @ParameterizedTest

@@ -35,7 +35,7 @@ class VirtualPropertiesTest {
     assertThat(settings.mainCf()).isEqualTo(Path.of("/etc/postfix/main.cf"));
     assertThat(settings.overrides()).isEmpty();
     assertThat(settings.masterCfService()).isEmpty();
-    assertThat(settings.mode()).isEqualTo(Mode.SAFE);
+    assertThat(settings.lookups().mode()).isEqualTo(Mode.SAFE);
     assertThat(settings.durability()).isEqualTo(Durability.FULL);
   }
 
