@@ -66,8 +66,8 @@ class TableListTest {
     assertThat(lookup("inline:{a=1} nosuch:x static:2", "b"))
         .isEqualTo(
             new Lookup.Failed(
-                "main.cf line 7: m: unsupported table type \"nosuch\", expected one of btree, hash,"
-                    + " inline, static, texthash"));
+                "main.cf line 7: m: unsupported table type \"nosuch\", expected one of btree, cdb,"
+                    + " hash, inline, lmdb, static, texthash"));
   }
 
   @Test
