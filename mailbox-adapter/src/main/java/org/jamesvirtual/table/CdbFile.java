@@ -31,6 +31,7 @@ final class CdbFile implements Index {
   private static final int HEADER = 8 * TABLES;
   private static final int SLOTS_AT_ONCE = 8;
   private static final int RECORD_AT_ONCE = 120;
+  private static final int LISTED_AT_ONCE = 1 << 14;
   private static final int MAX_LENGTH = 16 << 20;
   private static final int SLOTS = 0;
   private static final int RECORD = 1;
@@ -132,12 +133,34 @@ final class CdbFile implements Index {
     if (position == recordsEnd()) {
       return END;
     }
-    long available = recordsEnd() - position - 8;
-    ByteBuffer head = whole(handle.read(RECORD, position, 8), 8);
-    long length = requireLength(number(head, 0), position, available);
-    long value = requireLength(number(head, 4), position, available - length);
-    byte[] key = new byte[(int) length];
-    whole(handle.read(RECORD, position + 8, (int) length), (int) length).get(0, key);
+    int some = (int) Math.min(recordsEnd() - position, LISTED_AT_ONCE);
+    ByteBuffer block = whole(handle.read(RECORD, position, some), some);
+    long end = position + some;
+    while (position < recordsEnd() && position + 8 <= end) {
+      int offset = (int) (position + some - end);
+      long available = recordsEnd() - position - 8;
+      long length = requireLength(number(block, offset), position, available);
+      long value = requireLength(number(block, offset + 4), position, available - length);
+      if (position + 8 + length > end) {
+        return offset > 0 ? position : longKey(handle, position, (int) length, value, keys);
+      }
+      byte[] key = new byte[(int) length];
+      block.get(offset + 8, key);
+      keys.accept(key);
+      position += 8 + length + value;
+    }
+    if (position == end - some) {
+      throw new CorruptFileException("record at " + position + ": found less than its lengths");
+    }
+    return position;
+  }
+
+  /** A key that is longer than what is read at once. */
+  private static long longKey(
+      FileHandle handle, long position, int length, long value, Consumer<byte[]> keys)
+      throws IOException {
+    byte[] key = new byte[length];
+    whole(handle.read(RECORD, position + 8, length), length).get(0, key);
     keys.accept(key);
     return position + 8 + length + value;
   }

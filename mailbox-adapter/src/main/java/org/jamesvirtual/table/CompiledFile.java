@@ -51,6 +51,10 @@ final class CompiledFile implements AutoCloseable {
     this.format = format;
   }
 
+  FilePath path() {
+    return path;
+  }
+
   /** Whether there is such a file. */
   boolean exists() throws IOException {
     FileHandle handle = take();
@@ -196,6 +200,8 @@ final class CompiledFile implements AutoCloseable {
         return new Attempt<>(reading.read(index, handle), null);
       } catch (IOException e) {
         return new Attempt<>(null, e);
+      } catch (IndexOutOfBoundsException e) {
+        return new Attempt<>(null, new CorruptFileException("found an item outside its page"));
       }
     }
 

@@ -70,7 +70,7 @@ final class CompiledKeys implements Iterator<byte[]> {
       place = page.next();
       keys = page.keys();
     } catch (IOException e) {
-      LOGGER.warn("the list of keys is not whole: {}", e.getMessage());
+      LOGGER.warn("{}: the list of keys is not whole: {}", file.path(), e.getMessage());
       place = Index.END;
     }
   }

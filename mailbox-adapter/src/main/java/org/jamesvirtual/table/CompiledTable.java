@@ -112,8 +112,9 @@ final class CompiledTable implements Table {
       return Lookup.NOT_FOUND;
     }
     try {
-      if (isSourceUsed()) {
-        return source.table().lookup(key);
+      Table text = textInUse();
+      if (text != null) {
+        return text.lookup(key);
       }
       byte[] value = file.read((index, handle) -> find(index, handle, bytes));
       source.checkAge();
@@ -123,9 +124,9 @@ final class CompiledTable implements Table {
     }
   }
 
-  /** The text source is used where there is no compiled file, and never was. */
-  private boolean isSourceUsed() throws IOException {
-    return source.mayBeUsed() && source.isUsed(file.exists());
+  /** The text source where there is no compiled file, and never was; else null. */
+  private Table textInUse() throws IOException {
+    return source.mayBeUsed() ? source.inUse(file.exists()) : null;
   }
 
   /** Entries have a NUL at the end of key and value, or have not: Postfix tries both. */
@@ -213,8 +214,9 @@ final class CompiledTable implements Table {
   @Override
   public Stream<String> keys() {
     try {
-      return isSourceUsed()
-          ? source.table().keys()
+      Table text = textInUse();
+      return text != null
+          ? text.keys()
           : CompiledKeys.stream(file).flatMap(key -> text(key).stream()).filter(k -> !k.isEmpty());
     } catch (IOException e) {
       return Stream.empty();
@@ -224,7 +226,8 @@ final class CompiledTable implements Table {
   @Override
   public String origin(String key) {
     try {
-      return isSourceUsed() ? source.table().origin(key) : name;
+      Table text = textInUse();
+      return text != null ? text.origin(key) : name;
     } catch (IOException e) {
       return name;
     }
@@ -233,8 +236,9 @@ final class CompiledTable implements Table {
   @Override
   public Optional<String> problem() {
     try {
-      if (isSourceUsed()) {
-        return source.table().problem();
+      Table text = textInUse();
+      if (text != null) {
+        return text.problem();
       }
       file.read((index, handle) -> index.get(handle, new byte[] {0}));
       source.checkAge();
@@ -263,6 +267,5 @@ final class CompiledTable implements Table {
   public void close() {
     closed = true;
     file.close();
-    source.close();
   }
 }

@@ -84,7 +84,7 @@ final class HashFile implements Index {
     if (maxBucket < highMask) {
       ByteBuffer page = pages.page(handle, pageOf(maxBucket + 1));
       require(
-          !isHash(page) || DbPages.itemCount(page) == 0,
+          !isHash(page) || DbPages.itemCount(page) == 0 || DbPages.number(page, 12) != 0,
           0,
           "highest bucket",
           maxBucket,

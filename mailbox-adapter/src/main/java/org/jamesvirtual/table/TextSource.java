@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * The text file that a compiled file is made from. It stands in where there never was a compiled
  * file, and where it is newer that is said, as Postfix does. Thread-safe.
  */
-final class TextSource implements AutoCloseable {
+final class TextSource {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(TextSource.class);
   private static final long CHECK_EVERY_NANOS = TimeUnit.SECONDS.toNanos(60);
@@ -59,27 +59,23 @@ final class TextSource implements AutoCloseable {
   }
 
   /**
-   * Whether this is what is looked up.
+   * The entries of the text file, if they are what is looked up; else null.
    *
    * @param compiledExists whether there is a compiled file; once there is, it alone counts
    */
-  boolean isUsed(boolean compiledExists) throws IOException {
-    if (compiledExists) {
-      if (!compiledSeen && table != null) {
-        LOGGER.info("{} is read from {} now", spec, compiled);
-      }
-      compiledSeen = true;
-      return false;
+  Table inUse(boolean compiledExists) throws IOException {
+    if (!compiledExists) {
+      return open();
     }
-    return table != null || open();
+    compiledSeen = true;
+    if (table != null) {
+      table = null;
+      LOGGER.info("{} is read from {} now", spec, compiled);
+    }
+    return null;
   }
 
-  /** The entries of the text file, where {@link #isUsed} says that they count. */
-  Table table() {
-    return table;
-  }
-
-  private synchronized boolean open() throws IOException {
+  private synchronized Table open() throws IOException {
     if (table == null && Files.exists(text)) {
       try {
         table =
@@ -93,7 +89,7 @@ final class TextSource implements AutoCloseable {
       }
       LOGGER.info("{} is read from its text source {}: there is no {}", spec, text, compiled);
     }
-    return table != null;
+    return table;
   }
 
   /** Warns once of each version of the text file that has not been compiled. */
@@ -128,13 +124,6 @@ final class TextSource implements AutoCloseable {
     if (source != warnedOf) {
       warnedOf = source;
       LOGGER.warn("database {} is older than source file {}", compiled, text);
-    }
-  }
-
-  @Override
-  public void close() {
-    if (table != null) {
-      table.close();
     }
   }
 }

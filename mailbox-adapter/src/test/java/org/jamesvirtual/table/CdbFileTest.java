@@ -11,6 +11,10 @@
  */
 package org.jamesvirtual.table;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
 final class CdbFileTest extends CompiledTableContract {
 
   @Override
@@ -21,5 +25,16 @@ final class CdbFileTest extends CompiledTableContract {
   @Override
   String suffix() {
     return ".cdb";
+  }
+
+  @Test
+  void keysShouldBeListedWhenTheyAreLongerThanWhatIsReadAtOnce() throws Exception {
+    String first = "k".repeat(20_000);
+    String second = "l".repeat(16_000);
+    try (Table table = open(item("a x\n" + first + " y\n" + second + " z\nb x\n"));
+        var keys = table.keys()) {
+      assertThat(keys.toList()).containsExactly("a", first, second, "b");
+      assertThat(table.lookup(first)).isEqualTo(found("y"));
+    }
   }
 }

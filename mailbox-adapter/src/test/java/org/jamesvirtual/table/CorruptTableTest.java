@@ -95,13 +95,12 @@ class CorruptTableTest {
     make(type, suffix);
     Random random = new Random(1);
     for (int position : headers(type)) {
-      for (int mask : new int[] {1 << random.nextInt(8), 0xff}) {
-        byte[] bad = good.clone();
-        bad[position] ^= (byte) mask;
-        String key = key(random);
-        assertRightOrFailed("byte " + position + " ^ " + mask, key, lookup(key, bad));
-        assertThat(table.lookup("nobody@a.example")).isNotInstanceOf(Lookup.Found.class);
-      }
+      int mask = random.nextBoolean() ? 0xff : 1 << random.nextInt(8);
+      byte[] bad = good.clone();
+      bad[position] ^= (byte) mask;
+      String key = key(random);
+      assertRightOrFailed("byte " + position + " ^ " + mask, key, lookup(key, bad));
+      assertThat(table.lookup("nobody@a.example")).isNotInstanceOf(Lookup.Found.class);
     }
   }
 
@@ -133,7 +132,7 @@ class CorruptTableTest {
       throws Exception {
     make(type, suffix);
     Random random = new Random(3);
-    for (int i = 0; i < 1000; i++) {
+    for (int i = 0; i < 400; i++) {
       byte[] bad = good.clone();
       for (int change = random.nextInt(40); change >= 0; change--) {
         bad[random.nextInt(i % 2 == 0 ? bad.length : 3 * PAGE)] = (byte) random.nextInt(256);
