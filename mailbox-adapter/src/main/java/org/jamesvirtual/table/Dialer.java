@@ -213,9 +213,10 @@ final class Dialer implements DataSource, AutoCloseable {
   @Override
   public void setLoginTimeout(int seconds) {}
 
+  /** How long a pool that is closed waits for a connection that is being made. */
   @Override
   public int getLoginTimeout() {
-    return 0;
+    return 1;
   }
 
   @Override

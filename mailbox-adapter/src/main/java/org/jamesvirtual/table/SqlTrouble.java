@@ -11,6 +11,7 @@
  */
 package org.jamesvirtual.table;
 
+import java.io.IOException;
 import java.sql.SQLException;
 import org.jamesvirtual.config.Printable;
 
@@ -21,13 +22,18 @@ final class SqlTrouble {
 
   private SqlTrouble() {}
 
-  /** The reason, as the end of a sentence: the first line of the first message that there is. */
+  /** The reason, as the end of a sentence: the first line of the message, and why. */
   static String reason(SQLException failure) {
     String message = failure.getMessage();
     if (message == null || message.isBlank()) {
       return failure.getClass().getSimpleName() + " " + failure.getSQLState();
     }
     String line = message.strip().lines().findFirst().orElse("").strip();
+    if (failure.getCause() instanceof IOException why
+        && why.getMessage() != null
+        && !line.contains(why.getMessage())) {
+      line = line + " (" + why.getMessage() + ")";
+    }
     return Printable.of(line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "...");
   }
 
