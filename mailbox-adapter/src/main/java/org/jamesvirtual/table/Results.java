@@ -24,12 +24,16 @@ final class Results {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(Results.class);
 
+  /** What all decoders put where bytes are not UTF-8. */
+  private static final char REPLACEMENT = '\uFFFD';
+
   private final String table;
   private final Template template;
   private final AddressParts key;
   private final int limit;
   private final StringBuilder joined = new StringBuilder();
   private int count;
+  private boolean isBroken;
 
   Results(String table, Template template, AddressParts key, int limit) {
     this.table = table;
@@ -40,7 +44,7 @@ final class Results {
 
   /**
    * Adds a value: null is skipped, an empty one too, with a warning, and one that has no domain or
-   * local part for {@code %d} or {@code %u}. A value ends at its first NUL.
+   * local part for {@code %d} or {@code %u}. A value ends at its first NUL, as in C.
    *
    * @return whether more values may come; if not, the {@link #lookup} is failed
    */
@@ -54,6 +58,10 @@ final class Results {
       LOGGER.warn(
           "table {}: empty lookup result for \"{}\", ignored", table, Printable.of(key.text()));
       return true;
+    }
+    if (parts.text().indexOf(REPLACEMENT) >= 0) {
+      isBroken = true;
+      return false;
     }
     if ((template.hasAnyOf("d") && !parts.hasDomain())
         || (template.hasAnyOf("u") && parts.lacksUser())) {
@@ -74,8 +82,19 @@ final class Results {
         : DbCommon.part(letter, key);
   }
 
-  /** Found, not found where there is no value, failed beyond {@code expansion_limit}. */
+  /**
+   * Found, not found where there is no value; failed beyond {@code expansion_limit}, and where a
+   * value is not UTF-8.
+   */
   Lookup lookup() {
+    if (isBroken) {
+      return new Lookup.Failed(
+          "table "
+              + table
+              + ": found a value that is not UTF-8 for \""
+              + Printable.of(key.text())
+              + "\", expected UTF-8");
+    }
     if (isOverLimit()) {
       return new Lookup.Failed(
           "table "
