@@ -58,24 +58,33 @@ final class LdapSession implements Closeable {
   }
 
   private static LdapSession open(LdapSettings settings, LdapServer server) throws IOException {
-    LDAPConnection connection = null;
     try {
-      connection = connect(settings, server);
-      if (settings.tls().startTls()) {
-        startTls(settings, connection);
+      LDAPConnection connection = connect(settings, server);
+      boolean usable = false;
+      try {
+        logIn(settings, connection);
+        usable = true;
+        return new LdapSession(server, connection);
+      } finally {
+        if (!usable) {
+          connection.close();
+        }
       }
-      Optional<BindRequest> bind = settings.bind().request();
-      if (bind.isPresent()) {
-        connection.bind(bind.get());
-      }
-      return new LdapSession(server, connection);
     } catch (LDAPException e) {
-      if (connection != null) {
-        connection.close();
-      }
       throw LdapTrouble.of(server.toString(), e);
     } catch (UnknownHostException e) {
       throw new IOException(server + ": the host is not known", e);
+    }
+  }
+
+  private static void logIn(LdapSettings settings, LDAPConnection connection)
+      throws IOException, LDAPException {
+    if (settings.tls().startTls()) {
+      startTls(settings, connection);
+    }
+    Optional<BindRequest> bind = settings.bind().request();
+    if (bind.isPresent()) {
+      connection.bind(bind.get());
     }
   }
 

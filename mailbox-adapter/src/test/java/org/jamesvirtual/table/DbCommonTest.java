@@ -51,7 +51,7 @@ final class DbCommonTest {
               this.query = Template.of(parser, "query", query);
               Template format = Template.of(parser, "result_format", result);
               common[0] = DbCommon.of("x:y", parser, options, format, List.of(this.query));
-              return StaticTable.open(new TableSpec("static", "x"), options);
+              return new UnavailableTable("x:y", "a reason");
             });
     assertThat(table.problem()).hasValue("a reason");
     return common[0];

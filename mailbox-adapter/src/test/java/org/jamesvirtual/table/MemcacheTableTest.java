@@ -14,6 +14,7 @@ package org.jamesvirtual.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
@@ -22,9 +23,12 @@ import org.jamesvirtual.config.Mode;
 import org.jamesvirtual.testing.Await;
 import org.jamesvirtual.testing.CapturedLog;
 import org.jamesvirtual.testing.MemcachedServer;
+import org.jamesvirtual.testing.SocketServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A real memcached. In the content of the golden set a line with a tab goes into the server, any
@@ -201,6 +205,40 @@ final class MemcacheTableTest extends TableContract {
     try (Table table = open(configured("key_format = %1/%u"))) {
       assertThat(table.lookup("a@b.example")).isEqualTo(new Lookup.Found("y"));
       assertThat(table.lookup("a")).isEqualTo(Lookup.NOT_FOUND);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "VALUE b 0 1\r\nx\r\nEND\r\n",
+        "VALUE a 0 1\r\nxy\r\nEND\r\n",
+        "VALUE a 0 1\r\nx\r\nVALUE a 0 1\r\n",
+        "VALUE a 0 -1\r\n",
+        "VALUE a 0\r\n",
+        "ERROR\r\n",
+        "\r\n",
+        "VALUE a 0 2\r\n\u00e9\r\nEND",
+      })
+  void lookupShouldFailWhenTheReplyIsNotForThisQuestion(String reply) throws Exception {
+    try (SocketServer other =
+            SocketServer.onPort(
+                0,
+                (in, out) -> {
+                  in.read();
+                  out.write(reply.getBytes(StandardCharsets.UTF_8));
+                });
+        Table table = open(configured("memcache = inet:" + other.port(), "max_try = 1"))) {
+      assertThat(table.lookup("a")).isInstanceOf(Lookup.Failed.class);
+    }
+  }
+
+  @Test
+  void lookupShouldFailWhenTheServerDoesNotAnswerInTime() throws Exception {
+    try (SocketServer silent = SocketServer.onPort(0, (in, out) -> in.readAllBytes());
+        Table table = open(configured("memcache = inet:" + silent.port(), "timeout = 1"))) {
+      assertThat(table.lookup("a"))
+          .isEqualTo(new Lookup.Failed("table " + table.name() + ": no answer in time"));
     }
   }
 
