@@ -27,6 +27,7 @@ import picocli.CommandLine.Parameters;
     name = "config",
     description = "Shows what main.cf sets, as postconf -n does; with names, these parameters.",
     mixinStandardHelpOptions = true,
+    versionProvider = VirtualCommand.Version.class,
     exitCodeOnInvalidInput = Main.FAILURE,
     exitCodeOnExecutionException = Main.FAILURE)
 final class ConfigCommand implements Callable<Integer> {

@@ -20,6 +20,9 @@ import java.nio.charset.StandardCharsets;
 /** Reads keys, one on a line, in UTF-8. For one thread. */
 final class KeyReader {
 
+  /** What stands in a key in place of bytes that are not UTF-8. */
+  static final char NOT_UTF8 = '\uFFFD';
+
   private final InputStream in;
 
   KeyReader(InputStream in) {
@@ -27,8 +30,8 @@ final class KeyReader {
   }
 
   /**
-   * The next line without its end, or null after the last. Bytes that are not UTF-8 become U+FFFD,
-   * which is in no table.
+   * The next line without its end, or null after the last. Bytes that are not UTF-8 become {@link
+   * #NOT_UTF8}.
    */
   String next() throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream(64);

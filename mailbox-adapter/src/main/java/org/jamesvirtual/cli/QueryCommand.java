@@ -33,6 +33,7 @@ import picocli.CommandLine.Parameters;
     name = "query",
     description = "Asks a lookup table for a key, as postmap -q does.",
     mixinStandardHelpOptions = true,
+    versionProvider = VirtualCommand.Version.class,
     exitCodeOnInvalidInput = Main.FAILURE,
     exitCodeOnExecutionException = Main.FAILURE)
 final class QueryCommand implements Callable<Integer> {
@@ -73,7 +74,7 @@ final class QueryCommand implements Callable<Integer> {
   }
 
   private int answer(Table table, TableOptions options) throws ConfigException {
-    if (key.indexOf('\uFFFD') >= 0) {
+    if (key.indexOf(KeyReader.NOT_UTF8) >= 0) {
       throw new ConfigException(
           "found a key that is not in the character set of this terminal, expected a UTF-8 locale,"
               + " or - and the key on standard input");
@@ -101,12 +102,24 @@ final class QueryCommand implements Callable<Integer> {
     if (asked.isEmpty()) {
       return Optional.empty();
     }
+    if (asked.indexOf(KeyReader.NOT_UTF8) >= 0) {
+      return notUtf8(options);
+    }
     boolean fold = !unfolded && table.kind() == Table.Kind.FIXED;
     return switch (table.lookup(fold ? options.fold(asked) : asked)) {
       case Lookup.Found found -> Optional.of(found.value());
       case Lookup.NotFound notFound -> Optional.empty();
       case Lookup.Failed failed -> throw new ConfigException(failed.reason());
     };
+  }
+
+  /** With SMTPUTF8 such a key is in no table; without it, it could be, and we cannot ask for it. */
+  private Optional<String> notUtf8(TableOptions options) throws ConfigException {
+    if (!options.utf8()) {
+      throw new ConfigException("found a key that is not UTF-8, expected UTF-8");
+    }
+    streams.warn("found a key that is not UTF-8, which is in no table");
+    return Optional.empty();
   }
 
   /** As postmap opens tables: relative names below the working folder, and no results refused. */

@@ -34,6 +34,7 @@ import picocli.CommandLine.Parameters;
     name = "resolve",
     description = "Says where the mail of an address goes, or why it goes nowhere.",
     mixinStandardHelpOptions = true,
+    versionProvider = VirtualCommand.Version.class,
     exitCodeOnInvalidInput = Main.FAILURE,
     exitCodeOnExecutionException = Main.FAILURE)
 final class ResolveCommand implements Callable<Integer> {

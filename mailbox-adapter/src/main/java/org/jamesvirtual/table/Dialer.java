@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.slf4j.LoggerFactory;
@@ -40,6 +41,7 @@ final class Dialer implements DataSource, AutoCloseable {
   private final Driver driver;
   private final ReentrantLock dialling = new ReentrantLock();
   private final AtomicReference<Connection> ahead = new AtomicReference<>();
+  private volatile long connectedAt;
   private volatile State state = new State(false, "", 0, Duration.ZERO);
 
   /** Connects to one server. */
@@ -96,9 +98,10 @@ final class Dialer implements DataSource, AutoCloseable {
   /**
    * Connects in this thread and keeps the connection for the pool.
    *
+   * @param isNeeded whether the pool still lacks one, after other threads have connected
    * @throws SQLException at once while the server is left alone or another thread is trying it
    */
-  void dialAhead() throws SQLException {
+  void dialAhead(BooleanSupplier isNeeded) throws SQLException {
     State before = state;
     if (before.isPausing() || !lock(before)) {
       throw new SQLException(
@@ -106,9 +109,12 @@ final class Dialer implements DataSource, AutoCloseable {
           "08001");
     }
     try {
-      if (!state.up() || ahead.get() == null) {
-        keep(connect());
+      if (!state.up() || (!hasJustConnected() && isNeeded.getAsBoolean())) {
+        closeQuietly(ahead.getAndSet(connect()));
       }
+    } catch (SQLException e) {
+      failed(e);
+      throw new SQLException(server + ": " + SqlTrouble.reason(e), "08001", e);
     } finally {
       dialling.unlock();
     }
@@ -126,11 +132,15 @@ final class Dialer implements DataSource, AutoCloseable {
     }
   }
 
-  private void keep(Connection connection) {
-    closeQuietly(ahead.getAndSet(connection));
+  /** A connection may be on its way from here into the pool; the server may take no second one. */
+  private boolean hasJustConnected() {
+    return ahead.get() != null || System.nanoTime() - connectedAt < Duration.ofSeconds(1).toNanos();
   }
 
-  /** For the pool: the connection that was made ahead, or a new one. */
+  /**
+   * For the pool: the connection that was made ahead, or a new one. That the pool cannot have one
+   * more does not mean that the server is away: it may have as many as it takes.
+   */
   @Override
   public Connection getConnection() throws SQLException {
     Connection connection = ahead.getAndSet(null);
@@ -145,18 +155,15 @@ final class Dialer implements DataSource, AutoCloseable {
   }
 
   private Connection connect() throws SQLException {
-    try {
-      Connection connection = driver.connect();
-      State before = state;
-      state = new State(true, "", 0, Duration.ZERO);
-      if (!before.trouble().isEmpty()) {
+    Connection connection = driver.connect();
+    synchronized (this) {
+      if (!state.trouble().isEmpty()) {
         LOGGER.info("table {}: {} can be connected to again", table, server);
       }
-      return connection;
-    } catch (SQLException e) {
-      failed(e);
-      throw new SQLException(state.trouble(), "08001", e);
+      connectedAt = System.nanoTime();
+      state = new State(true, "", 0, Duration.ZERO);
     }
+    return connection;
   }
 
   /** The server failed: it is left alone for a while, however many threads say so. */

@@ -114,13 +114,16 @@ final class SqlServer implements AutoCloseable {
     if (dialer.isStale()) {
       evictAll();
     }
-    if (!dialer.isUp() || mayLackConnections()) {
-      dialer.dialAhead();
+    if (!dialer.isUp() || lacksConnections()) {
+      dialer.dialAhead(this::lacksConnections);
     }
     try {
       return pool.getConnection();
     } catch (SQLException e) {
-      throw dialer.problem().isPresent() ? new SQLException(dialer.problem().get(), "08001") : e;
+      if (lacksConnections()) {
+        dialer.dialAhead(this::lacksConnections);
+      }
+      throw e;
     }
   }
 
@@ -132,7 +135,7 @@ final class SqlServer implements AutoCloseable {
   }
 
   /** HikariCP dials in another thread, and its callers would wait where dialling fails at once. */
-  private boolean mayLackConnections() {
+  private boolean lacksConnections() {
     HikariPoolMXBean running = pool.getHikariPoolMXBean();
     return running == null || running.getTotalConnections() == 0;
   }

@@ -32,7 +32,7 @@ class MainTest {
 
   @TempDir private Path folder;
   private Path mainCf;
-  private String input = "";
+  private byte[] input = {};
 
   private record Result(int exit, String out, String err) {}
 
@@ -67,7 +67,7 @@ class MainTest {
     int exit =
         Main.run(
             arguments,
-            new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+            new ByteArrayInputStream(input),
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8));
     return new Result(
@@ -123,8 +123,24 @@ class MainTest {
   }
 
   @Test
+  void queryShouldLeaveTheKeyAsItIsWhenTheTableIsOneOfPatterns() throws Exception {
+    // The flag i makes a pattern mind the case.
+    String table = "regexp:" + write("patterns", "/^(Mueller)@/i $1/\n");
+    PostfixTool postmap = PostfixTool.named("postmap", folder);
+
+    for (String key : List.of("Mueller@arkum.ch", "mueller@arkum.ch")) {
+      PostfixTool.Answer theirs = postmap.run("-q", key, table);
+
+      assertThat(query(table, key)).isEqualTo(new Result(theirs.exit(), theirs.output(), ""));
+    }
+    assertThat(query(table, "Mueller@arkum.ch").out()).isEqualTo("Mueller/\n");
+  }
+
+  @Test
   void queryShouldAnswerEachLineWhenKeysComeFromStandardInput() {
-    input = "mueller@arkum.ch\nnobody\n\nMueller@Arkum.ch\nM\u00fcller@arkum.ch";
+    input =
+        "mueller@arkum.ch\nnobody\n\nMueller@Arkum.ch\nM\u00fcller@arkum.ch"
+            .getBytes(StandardCharsets.UTF_8);
 
     assertThat(query(table(), "-"))
         .isEqualTo(
@@ -134,6 +150,21 @@ class MainTest {
                     + "Mueller@Arkum.ch\tarkum.ch/mueller\n"
                     + "M\u00fcller@arkum.ch\tarkum.ch/m/\n",
                 ""));
+  }
+
+  @Test
+  void queryShouldNotFindAKeyThatIsNotUtf8() {
+    input = "m\u00fcller\na\n".getBytes(StandardCharsets.ISO_8859_1);
+
+    assertThat(query("static:x", "-"))
+        .isEqualTo(
+            new Result(
+                0,
+                "a\tx\n",
+                "james-virtual: warning: found a key that is not UTF-8, which is in no table\n"));
+    assertThat(query("-o", "smtputf8_enable=no", "static:x", "-"))
+        .isEqualTo(
+            new Result(1, "", "james-virtual: found a key that is not UTF-8, expected UTF-8\n"));
   }
 
   @Test

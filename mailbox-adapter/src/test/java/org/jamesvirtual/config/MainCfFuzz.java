@@ -12,23 +12,20 @@
 package org.jamesvirtual.config;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
 /** A fuzz target (see {@code bench/fuzz}): any bytes as a main.cf, all of it read and expanded. */
 public final class MainCfFuzz {
 
-  private static final Path FILE = temporaryFile();
+  private static final FuzzFile FILE = new FuzzFile();
 
   private MainCfFuzz() {}
 
   /** One input; anything thrown is a fault. */
   public static void fuzzerTestOneInput(byte[] input) throws IOException {
-    Files.write(FILE, input);
     try {
-      MainCf mainCf = MainCf.read(FILE, warning -> {});
+      MainCf mainCf = MainCf.read(FILE.with(input), warning -> {});
       expand(mainCf);
       VirtualParameters.from(mainCf, Map.of("virtual_mailbox_base", "/var/mail"));
     } catch (ConfigException expected) {
@@ -42,16 +39,6 @@ public final class MainCfFuzz {
     for (String name : dump.names()) {
       dump.line(name, false);
       dump.line(name, true);
-    }
-  }
-
-  private static Path temporaryFile() {
-    try {
-      Path file = Files.createTempFile("fuzz", ".cf");
-      file.toFile().deleteOnExit();
-      return file;
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
     }
   }
 }

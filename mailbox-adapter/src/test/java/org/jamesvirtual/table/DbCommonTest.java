@@ -51,9 +51,9 @@ final class DbCommonTest {
               this.query = Template.of(parser, "query", query);
               Template format = Template.of(parser, "result_format", result);
               common[0] = DbCommon.of("x:y", parser, options, format, List.of(this.query));
-              return new UnavailableTable("x:y", "a reason");
+              return StaticTable.open(new TableSpec("static", "x"), options);
             });
-    assertThat(table.problem()).isEmpty();
+    assertThat(table.problem()).hasValue("a reason");
     return common[0];
   }
 

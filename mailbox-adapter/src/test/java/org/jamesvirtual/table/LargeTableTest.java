@@ -17,6 +17,7 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import org.jamesvirtual.config.Mode;
@@ -68,7 +69,13 @@ class LargeTableTest {
   public static void main(String[] args) {
     TableOptions options =
         new TableOptions(
-            Mode.SAFE, true, true, Path.of("/"), "main.cf", TableOptions.Parameters.NONE);
+            Mode.SAFE,
+            true,
+            true,
+            Path.of("/"),
+            "main.cf",
+            Duration.ZERO,
+            TableOptions.Parameters.NONE);
     Random random = new Random(4);
     int found = 0;
     int notFound = 0;

@@ -22,6 +22,9 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import org.jamesvirtual.config.Mode;
@@ -187,6 +190,28 @@ final class LdapTableTest extends LdapTableContract {
     assertThat(show(open(item).lookup(ALICE)))
         .isEqualTo(show(postmap.run("-q", ALICE, item)))
         .isEqualTo(chase.equals("yes") ? "found a/alice" : "failed");
+  }
+
+  @Test
+  void lookupShouldTakeTheParametersFromMainCfWhenTheNameIsNoPath() throws Exception {
+    Map<String, String> parameters =
+        Map.of(
+            "site_server_host", server.url(),
+            "site_version", "3",
+            "site_search_base", "dc=example",
+            "site_query_filter", "(mailacceptinggeneralid=%s)");
+    write(
+        "main.cf",
+        parameters.entrySet().stream()
+            .map(entry -> entry.getKey() + " = " + entry.getValue() + "\n")
+            .collect(Collectors.joining()));
+    TableOptions options =
+        new TableOptions(
+            Mode.SAFE, true, true, folder, "x", name -> Optional.ofNullable(parameters.get(name)));
+
+    assertThat(show(TableTypes.open("ldap:site", options).lookup(ALICE)))
+        .isEqualTo(show(PostfixTool.named("postmap", folder).run("-q", ALICE, "ldap:site")))
+        .isEqualTo("found a/alice");
   }
 
   @Test

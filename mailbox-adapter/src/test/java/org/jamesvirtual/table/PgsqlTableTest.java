@@ -15,7 +15,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jamesvirtual.testing.PostgresServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -115,6 +120,23 @@ final class PgsqlTableTest extends SqlTableContract {
                   assertThat(failed.reason())
                       .contains("password authentication failed")
                       .doesNotContain("wr0ng"));
+    }
+  }
+
+  @Test
+  void lookupShouldFindWhenTheServerTakesFewerConnectionsThanThereAreThreads() throws Exception {
+    fill("a\tb\tc\n");
+    server.run(
+        "compared",
+        "DROP ROLE IF EXISTS few",
+        "CREATE ROLE few LOGIN PASSWORD 'few' CONNECTION LIMIT 1 IN ROLE pg_read_all_data");
+    try (Table table = open(cf("user = few\npassword = few\n" + QUERY));
+        ExecutorService threads = Executors.newFixedThreadPool(8)) {
+      Callable<Lookup> ask = () -> table.lookup("a");
+      for (Future<Lookup> answer : threads.invokeAll(Collections.nCopies(400, ask))) {
+        assertThat(answer.get()).isEqualTo(new Lookup.Found("b"));
+      }
+      assertThat(table.problem()).isEmpty();
     }
   }
 

@@ -174,9 +174,9 @@ final class SocketmapTableTest extends TableContract {
                     + longest
                     + "\nboxes b\tOK "
                     + longest
-                    + "x\nboxes c\traw:99999999999999999999:x\nboxes d\traw:4:OK x;\nboxes e\traw:x"))) {
+                    + "x\nboxes c\traw:99999999999999999999:x\nboxes d\traw:4:OK x;\nboxes e\traw:x\nboxes f\tOK"))) {
       assertThat(table.lookup("a")).isEqualTo(new Lookup.Found(longest));
-      for (String key : List.of("b", "c", "d", "e", "k".repeat(10_001))) {
+      for (String key : List.of("b", "c", "d", "e", "f", "k".repeat(10_001))) {
         assertThat(table.lookup(key)).isInstanceOf(Lookup.Failed.class);
       }
     }

@@ -132,17 +132,18 @@ public abstract class DatabaseServer implements AutoCloseable {
     }
   }
 
-  /** Kills the server and waits for its end. */
-  public final void stop() throws InterruptedException {
-    process.destroy();
+  /** The signal at which the server ends without waiting for its clients. */
+  abstract String stopSignal();
+
+  /** Ends the server at once and waits for its end. */
+  public final void stop() throws IOException, InterruptedException {
+    if (process.isAlive()) {
+      String pid = Long.toString(process.pid());
+      new ProcessBuilder("kill", "-" + stopSignal(), pid).start().waitFor();
+    }
     if (!process.waitFor(30, TimeUnit.SECONDS)) {
       process.destroyForcibly().waitFor();
     }
-  }
-
-  /** Freezes the server, or lets it go on. */
-  public final void signal(String name) throws IOException, InterruptedException {
-    new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
   }
 
   final void prepare(List<String> command) throws IOException, InterruptedException {

@@ -21,6 +21,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jamesvirtual.config.MainCfFuzz;
+import org.jamesvirtual.config.MasterCfFuzz;
 import org.jamesvirtual.table.MapFileFuzz;
 import org.jamesvirtual.table.TableListFuzz;
 import org.junit.jupiter.api.Test;
@@ -45,13 +46,14 @@ class FuzzTargetsTest {
   void targetsShouldTakeWhateverTheyAreGiven() throws IOException {
     for (Path folder : SEEDS) {
       try (Stream<Path> files = Files.list(folder)) {
-        for (Path file : files.sorted().toList()) {
+        for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
           byte[] seed = Files.readAllBytes(file);
           for (int i = 0; i < VARIANTS; i++) {
             byte[] input = i == 0 ? seed : changed(seed);
             for (Target target :
                 List.<Target>of(
                     MainCfFuzz::fuzzerTestOneInput,
+                    MasterCfFuzz::fuzzerTestOneInput,
                     MapFileFuzz::fuzzerTestOneInput,
                     TableListFuzz::fuzzerTestOneInput)) {
               ThrowingCallable run = () -> target.accept(input);

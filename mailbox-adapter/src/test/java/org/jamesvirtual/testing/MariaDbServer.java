@@ -82,6 +82,11 @@ public final class MariaDbServer extends DatabaseServer {
   }
 
   @Override
+  String stopSignal() {
+    return "TERM";
+  }
+
+  @Override
   String firstDatabase() {
     return "mysql";
   }

@@ -84,6 +84,11 @@ public final class PostgresServer extends DatabaseServer {
   }
 
   @Override
+  String stopSignal() {
+    return "INT";
+  }
+
+  @Override
   String firstDatabase() {
     return "postgres";
   }
