@@ -21,6 +21,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -207,7 +208,13 @@ final class LdapTableTest extends LdapTableContract {
             .collect(Collectors.joining()));
     TableOptions options =
         new TableOptions(
-            Mode.SAFE, true, true, folder, "x", name -> Optional.ofNullable(parameters.get(name)));
+            Mode.SAFE,
+            true,
+            true,
+            folder,
+            "x",
+            Duration.ZERO,
+            name -> Optional.ofNullable(parameters.get(name)));
 
     assertThat(show(TableTypes.open("ldap:site", options).lookup(ALICE)))
         .isEqualTo(show(PostfixTool.named("postmap", folder).run("-q", ALICE, "ldap:site")))
