@@ -231,6 +231,33 @@ class SafeModeTest {
         .isEqualTo("MBOX " + spool + "/two 404:404");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "OK, MBOX /OK",
+    "a@v.example, MBOX /a@v.example",
+    "maildir:/var/vmail/a/, MAILDIR /maildir:/var/vmail/a",
+    "a.lock, MBOX /a.lock",
+  })
+  void valueThatIsNoMailboxShouldDeferAndBeFollowedInModePostfix(String value, String postfix) {
+    assertThat(resolved(mainCf(value, "404", "404"), Mode.SAFE)).isEqualTo("4.3.5");
+    assertThat(resolved(mainCf(value, "404", "404"), Mode.POSTFIX)).isEqualTo(inSpool(postfix));
+  }
+
+  @Test
+  void ruleWithPartsOfTheKeyShouldFailAndBeLeftOutInModePostfix() {
+    String rules = "regexp:{{/^(.*)@v/ $$1/}, {/^a@/ later}}";
+
+    assertThat(resolved(main(rules, "404", "404"), Mode.SAFE)).isEqualTo("4.3.5");
+    assertThat(resolved(main(rules, "404", "404"), Mode.POSTFIX))
+        .isEqualTo("MBOX " + spool + "/later 404:404");
+  }
+
+  @Test
+  void environmentShouldBeRefusedAndEmptyInModePostfix() {
+    assertThat(resolved(main("environ:x", "404", "404"), Mode.SAFE)).isEqualTo("4.3.5");
+    assertThat(resolved(main("environ:x", "404", "404"), Mode.POSTFIX)).isEqualTo("5.1.1");
+  }
+
   private String inSpool(String formatAndPath) {
     int space = formatAndPath.indexOf(' ');
     String format = space < 0 ? formatAndPath : formatAndPath.substring(0, space);
