@@ -58,9 +58,8 @@ final class TimedSocketTest {
             SocketServer.onPort(
                 0,
                 (in, out) -> {
-                  while (true) {
-                    out.write('x');
-                  }
+                  out.write(new byte[] {'x', 'y'});
+                  in.readAllBytes();
                 });
         TimedSocket socket = connect(server)) {
       socket.begin(LONG);
