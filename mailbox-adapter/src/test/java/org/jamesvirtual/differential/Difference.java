@@ -43,7 +43,11 @@ record Difference(
           of("43-fault-injection-1", "m01", "deferred 4.3.0", "there is no queue file"),
           of("43-fault-injection-1-maildir", "m01", "deferred 4.3.0", "there is no queue file"),
           of("43-fault-injection-2", "m01", "deferred 4.3.0", "a message that cannot be read"),
-          of("43-fault-injection-2-maildir", "m01", "deferred 4.3.0", "as before"),
+          of(
+              "43-fault-injection-2-maildir",
+              "m01",
+              "deferred 4.3.0",
+              "a message that cannot be read"),
           of("50-smtpd-code", "m01", "bounced 5.1.1", "a parameter of smtpd(8)"),
           of("50-smtpd-mapfail", "m02", "deferred 4.3.5", "one status for a failed lookup"),
           of("53-status-filter", "m01", "sent 2.0.0", "the filter is not read yet"),
