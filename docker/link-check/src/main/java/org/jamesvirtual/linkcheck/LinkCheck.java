@@ -58,10 +58,22 @@ final class LinkCheck {
 
   private void check(LoadedClass type) {
     Uses uses = Uses.of(type.node());
+    if (isOfLibrary(type)) {
+      // What a library does with another that is not there it knows itself, as its optional parts.
+      uses.members().stream()
+          .filter(reference -> classPath.find(reference.owner()).isPresent())
+          .forEach(reference -> checkMember(type, reference));
+      return;
+    }
     uses.classes().forEach(name -> checkClass(type, name));
     uses.members().forEach(reference -> checkMember(type, reference));
     uses.lambdas().forEach(lambda -> checkLambda(type, lambda));
     inheritance.faults(type).forEach(fault -> report(type, fault));
+  }
+
+  private static boolean isOfLibrary(LoadedClass type) {
+    return !type.name().startsWith("org/jamesvirtual/")
+        || type.name().startsWith("org/jamesvirtual/shaded/");
   }
 
   private void checkClass(LoadedClass user, String name) {
