@@ -40,11 +40,6 @@ final class PcreTableTest extends TableContract {
     return "pcre:" + folder.resolve("missing");
   }
 
-  @Override
-  String keyOf(String key) {
-    return key;
-  }
-
   /** PCRE takes all of these, so that skipping them would be another answer than Postfix's. */
   @ParameterizedTest
   @ValueSource(

@@ -44,11 +44,6 @@ final class RegexpTableTest extends TableContract {
     return "regexp:" + folder.resolve("missing");
   }
 
-  @Override
-  String keyOf(String key) {
-    return key;
-  }
-
   @Test
   void openShouldWarnAndSkipWhenPostfixSkipsTheRule() throws Exception {
     try (CapturedLog log = new CapturedLog()) {
