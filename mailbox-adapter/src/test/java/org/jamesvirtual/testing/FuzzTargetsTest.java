@@ -11,6 +11,7 @@
  */
 package org.jamesvirtual.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.io.IOException;
@@ -22,7 +23,9 @@ import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jamesvirtual.config.MainCfFuzz;
 import org.jamesvirtual.config.MasterCfFuzz;
+import org.jamesvirtual.table.CompiledTableFuzz;
 import org.jamesvirtual.table.MapFileFuzz;
+import org.jamesvirtual.table.TableFileFuzz;
 import org.jamesvirtual.table.TableListFuzz;
 import org.junit.jupiter.api.Test;
 
@@ -33,7 +36,8 @@ class FuzzTargetsTest {
   private static final List<Path> SEEDS =
       List.of(
           Path.of("src", "test", "resources", "config", "postconf"),
-          Path.of("src", "test", "resources", "table"));
+          Path.of("src", "test", "resources", "table"),
+          Path.of("src", "test", "resources", "table", "db"));
 
   private final Random random = new Random(20261123);
 
@@ -45,7 +49,8 @@ class FuzzTargetsTest {
   @Test
   void targetsShouldTakeWhateverTheyAreGiven() throws IOException {
     for (Path folder : SEEDS) {
-      try (Stream<Path> files = Files.list(folder)) {
+      try (CapturedLog warnings = new CapturedLog();
+          Stream<Path> files = Files.list(folder)) {
         for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
           byte[] seed = Files.readAllBytes(file);
           for (int i = 0; i < VARIANTS; i++) {
@@ -55,12 +60,15 @@ class FuzzTargetsTest {
                     MainCfFuzz::fuzzerTestOneInput,
                     MasterCfFuzz::fuzzerTestOneInput,
                     MapFileFuzz::fuzzerTestOneInput,
+                    CompiledTableFuzz::fuzzerTestOneInput,
+                    TableFileFuzz::fuzzerTestOneInput,
                     TableListFuzz::fuzzerTestOneInput)) {
               ThrowingCallable run = () -> target.accept(input);
               assertThatCode(run).as("%s, variant %d", file, i).doesNotThrowAnyException();
             }
           }
         }
+        assertThat(warnings.text()).as("what is said of it").doesNotContain("\tat ");
       }
     }
   }
