@@ -47,13 +47,29 @@ record Site(
     Privileges privileges = new LinuxPrivileges();
     RecipientResolver resolver =
         RecipientResolver.open(parameters, settings.lookups(), settings.pathTemplate());
-    StartReport report = StartCheck.run(resolver);
+    StartReport report = withOwners(StartCheck.run(resolver), privileges);
     return new Site(
         resolver,
         delivery(settings, parameters, privileges),
         parameters.softBounce(),
         report,
         Announcement.of(settings, parameters, report, privileges));
+  }
+
+  private static StartReport withOwners(StartReport report, Privileges privileges) {
+    return report.mailboxes().stream()
+        .filter(served -> !privileges.permits(served.mailbox().owner()))
+        .findFirst()
+        .map(
+            served ->
+                report.with(
+                    served.key()
+                        + " belongs to "
+                        + served.mailbox().owner()
+                        + ", and "
+                        + privileges.describe()
+                        + ": the mail of such addresses is deferred with 4.3.5"))
+        .orElse(report);
   }
 
   private static Overrides overrides(Settings settings) throws ConfigException {

@@ -67,11 +67,7 @@ public final class MainCf {
       }
     } catch (IOException e) {
       throw new ConfigException(
-          absolute
-              + ": cannot be read: "
-              + FileTrouble.reason(e)
-              + ", expected Postfix's configuration",
-          e);
+          absolute + ", Postfix's configuration, cannot be read: " + FileTrouble.reason(e), e);
     }
     return new MainCf(absolute, Map.copyOf(settings));
   }

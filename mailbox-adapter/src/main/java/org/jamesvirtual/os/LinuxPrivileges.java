@@ -53,6 +53,15 @@ public final class LinuxPrivileges implements Privileges {
   }
 
   @Override
+  public boolean permits(Credentials owner) {
+    return switch (right) {
+      case EVERY_OWNER -> true;
+      case ITSELF -> owner.uid() == identity.uid() && owner.gid() == identity.gid();
+      case NONE -> false;
+    };
+  }
+
+  @Override
   public String describe() {
     return switch (right) {
       case EVERY_OWNER -> "mail is written as the owner of each mailbox";
@@ -97,9 +106,7 @@ public final class LinuxPrivileges implements Privileges {
       throw new NotPermittedException(
           "a thread did not get its own identity back: restart the server");
     }
-    if (right == Right.NONE
-        || (right == Right.ITSELF
-            && (owner.uid() != identity.uid() || owner.gid() != identity.gid()))) {
+    if (!permits(owner)) {
       throw new NotPermittedException("cannot work as " + owner + ": " + reason);
     }
     if (right == Right.EVERY_OWNER) {

@@ -26,6 +26,9 @@ public interface Privileges {
    */
   <T> T as(Credentials owner, FileWork<T> work) throws IOException;
 
+  /** Whether the process may become that owner, as far as can be told before a mail is there. */
+  boolean permits(Credentials owner);
+
   /** One sentence for the start line: as whom mail can be written, and why not as others. */
   String describe();
 }

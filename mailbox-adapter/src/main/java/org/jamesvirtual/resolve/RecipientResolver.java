@@ -91,6 +91,14 @@ public final class RecipientResolver implements AutoCloseable {
     Address address =
         new Address(options.fold(recipient.localPart()), options.fold(recipient.domain()));
     try {
+      if (mode == Mode.SAFE && mailboxes.tables().isEmpty()) {
+        throw new ConfigException(
+            parameters.where(MAILBOXES)
+                + ": "
+                + MAILBOXES
+                + " is empty or not set, expected tables with the mailboxes: all mail is deferred"
+                + " with 4.3.5 (mode=safe)");
+      }
       Match mailbox = find(mailboxes, address);
       return mailbox.answer().isNotFound()
           ? unknown(address)

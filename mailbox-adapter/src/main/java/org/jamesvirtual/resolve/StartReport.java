@@ -11,6 +11,7 @@
  */
 package org.jamesvirtual.resolve;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jamesvirtual.model.Mailbox;
 
@@ -40,6 +41,13 @@ public record StartReport(
    * @param mailbox where its mail goes
    */
   public record Served(String key, Mailbox mailbox) {}
+
+  /** The same with one problem more. */
+  public StartReport with(String problem) {
+    List<String> more = new ArrayList<>(problems);
+    more.add(problem);
+    return new StartReport(domains, domainCount, mailboxes, mailboxCount, more);
+  }
 
   /** Copies the lists. */
   public StartReport {

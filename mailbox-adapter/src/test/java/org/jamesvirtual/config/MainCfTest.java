@@ -81,7 +81,7 @@ class MainCfTest {
         .isInstanceOf(ConfigException.class)
         .hasMessage(
             folder.resolve("main.cf")
-                + ": cannot be read: there is no such file, expected Postfix's configuration");
+                + ", Postfix's configuration, cannot be read: there is no such file");
   }
 
   @Test

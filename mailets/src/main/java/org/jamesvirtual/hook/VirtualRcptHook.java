@@ -77,7 +77,8 @@ public final class VirtualRcptHook implements RcptHook {
 
   private static HookResult refuse(MaybeSender sender, MailAddress recipient, Outcome outcome) {
     LOGGER.info(
-        "RCPT refused: from=<{}>, to=<{}>, dsn={} ({})",
+        "RCPT {}: from=<{}>, to=<{}>, dsn={} ({})",
+        outcome instanceof Outcome.Deferred ? "deferred" : "refused",
         Printable.of(sender.asString("")),
         Printable.of(recipient.asString()),
         outcome.status(),
