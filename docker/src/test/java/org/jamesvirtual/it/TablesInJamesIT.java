@@ -23,6 +23,7 @@ import java.util.List;
 import org.jamesvirtual.testing.Await;
 import org.jamesvirtual.testing.DatabaseServer;
 import org.jamesvirtual.testing.MariaDbServer;
+import org.jamesvirtual.testing.MemcachedServer;
 import org.jamesvirtual.testing.PostfixTool;
 import org.jamesvirtual.testing.PostgresServer;
 import org.jamesvirtual.testing.SlapdServer;
@@ -144,6 +145,26 @@ final class TablesInJamesIT {
                       "server_host = %s\nsearch_base = dc=example\n".formatted(server.url())));
 
       deliverAndOutlast(james, site, server::stop, server::start);
+    }
+  }
+
+  /** virtual(8) refuses such tables for paths; a switch of ours allows them. */
+  @Test
+  void mailShouldWaitForMemcachedWhenAllTablesAreTrusted() throws Exception {
+    SampleSite site = SampleSite.in(folder);
+    try (MemcachedServer server = MemcachedServer.start(Files.createTempDirectory("memcached"))) {
+      server.put(RECIPIENT, MAILBOX);
+      String cf = cf(site, "memcache = inet:127.0.0.1:" + server.port() + "\n").toString();
+      EmbeddedJames james = james(site, "memcache:" + cf).override("trust_all_tables", "yes");
+
+      deliverAndOutlast(
+          james,
+          site,
+          server::stop,
+          () -> {
+            server.start();
+            server.put(RECIPIENT, MAILBOX);
+          });
     }
   }
 

@@ -98,11 +98,6 @@ final class CompiledTable implements Table {
   }
 
   @Override
-  public Kind kind() {
-    return Kind.FIXED;
-  }
-
-  @Override
   public Lookup lookup(String key) {
     if (closed) {
       return Lookup.closed(name);

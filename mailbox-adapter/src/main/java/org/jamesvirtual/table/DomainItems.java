@@ -136,11 +136,6 @@ final class DomainItems implements Table {
   }
 
   @Override
-  public Kind kind() {
-    return Kind.FIXED;
-  }
-
-  @Override
   public Lookup lookup(String domain) {
     for (Item item : items) {
       Lookup match = item.match(domain);

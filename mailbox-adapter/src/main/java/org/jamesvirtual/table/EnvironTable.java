@@ -60,11 +60,6 @@ final class EnvironTable implements Table {
   }
 
   @Override
-  public Kind kind() {
-    return Kind.FIXED;
-  }
-
-  @Override
   public Lookup lookup(String key) {
     if (closed) {
       return Lookup.closed(name);

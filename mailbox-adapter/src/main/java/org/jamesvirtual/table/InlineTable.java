@@ -83,11 +83,6 @@ final class InlineTable implements Table {
   }
 
   @Override
-  public Kind kind() {
-    return Kind.FIXED;
-  }
-
-  @Override
   public Lookup lookup(String key) {
     if (closed) {
       return Lookup.closed(name);

@@ -91,11 +91,6 @@ final class MemcacheTable implements Table {
   }
 
   @Override
-  public Kind kind() {
-    return Kind.FIXED;
-  }
-
-  @Override
   public Lookup lookup(String key) {
     if (closed) {
       return Lookup.closed(name);

@@ -45,11 +45,6 @@ final class SqlTable implements Table {
 
   /** As Postfix: all keys of an address, for most queries have {@code %s} only. */
   @Override
-  public Kind kind() {
-    return Kind.FIXED;
-  }
-
-  @Override
   public Lookup lookup(String key) {
     if (closed) {
       return Lookup.closed(name);

@@ -36,11 +36,6 @@ final class StaticTable implements Table {
   }
 
   @Override
-  public Kind kind() {
-    return Kind.FIXED;
-  }
-
-  @Override
   public Lookup lookup(String key) {
     return closed ? Lookup.closed(name) : Lookup.found(name, text);
   }

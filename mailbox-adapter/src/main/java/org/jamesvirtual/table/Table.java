@@ -32,7 +32,9 @@ public interface Table extends AutoCloseable {
   String name();
 
   /** Which keys this table is asked for. */
-  Kind kind();
+  default Kind kind() {
+    return Kind.FIXED;
+  }
 
   /**
    * Looks up one key, exactly as given: folding is the caller's business.

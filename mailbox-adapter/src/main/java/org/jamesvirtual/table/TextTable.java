@@ -91,11 +91,6 @@ final class TextTable implements Table {
   }
 
   @Override
-  public Kind kind() {
-    return Kind.FIXED;
-  }
-
-  @Override
   public Lookup lookup(String key) {
     CompactMap.Entry entry = entries.get(key);
     return entry == null ? Lookup.NOT_FOUND : Lookup.found(name, entry.value());

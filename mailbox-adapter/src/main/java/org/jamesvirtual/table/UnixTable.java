@@ -59,11 +59,6 @@ final class UnixTable implements Table {
   }
 
   @Override
-  public Kind kind() {
-    return Kind.FIXED;
-  }
-
-  @Override
   public Lookup lookup(String key) {
     if (closed) {
       return Lookup.closed(name);

@@ -35,11 +35,6 @@ final class CachingTableTest {
     }
 
     @Override
-    public Kind kind() {
-      return Kind.FIXED;
-    }
-
-    @Override
     public Lookup lookup(String key) {
       asked.add(key);
       return answer;
