@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
@@ -73,9 +72,8 @@ public abstract class DatabaseServer implements AutoCloseable {
   }
 
   private static boolean isRoot() throws IOException {
-    return Files.getOwner(Path.of("/proc/self"), LinkOption.NOFOLLOW_LINKS)
-        .getName()
-        .equals("root");
+    // /proc/self itself is a link, which is root's.
+    return Files.getOwner(Path.of("/proc/self/task")).getName().equals("root");
   }
 
   /** On 127.0.0.1. */
