@@ -13,6 +13,7 @@ package org.jamesvirtual.model;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Who sends a message and who gets it.
@@ -21,12 +22,21 @@ import java.util.Objects;
  * @param sender the reverse path, {@link Address#NULL} for a bounce
  * @param recipients in the order in which the outcomes are wanted; the same address may stand there
  *     twice and is then delivered twice, as by virtual(8)
+ * @param transactionId the client's own name for this transaction, the same when it repeats it: its
+ *     queue id or envelope id (RFC 3461 section 4.4); empty when it gave none
  */
-public record Envelope(String id, Address sender, List<Recipient> recipients) {
+public record Envelope(
+    String id, Address sender, List<Recipient> recipients, Optional<String> transactionId) {
+  /** An envelope whose client named no transaction. */
+  public Envelope(String id, Address sender, List<Recipient> recipients) {
+    this(id, sender, recipients, Optional.empty());
+  }
+
   /** Copies the list. */
   public Envelope {
     Objects.requireNonNull(id);
     Objects.requireNonNull(sender);
+    Objects.requireNonNull(transactionId);
     recipients = List.copyOf(recipients);
   }
 }
