@@ -17,9 +17,12 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
- * Cuts the bytes of a connection into lines, each with its LF.
+ * Cuts the bytes of a connection into frames for James: each command a line with its LF; of a
+ * message as many whole lines as have come, because James does much for each frame. The final dot
+ * ends a frame, so that what follows it is a command again.
  *
  * <p>James's own framer drops a line that is too long and answers in the middle of DATA, so that a
  * damaged message is stored and every later reply belongs to the wrong recipient. This one puts
@@ -34,28 +37,48 @@ final class LineFramer extends ByteToMessageDecoder {
   static final String OVERLONG = "LINE-TOO-LONG";
 
   private final int maximumLength;
+  private final Predicate<ChannelHandlerContext> inMessage;
   private int scanned;
   private boolean discarding;
   private boolean discardedCr;
+
+  /** In a message: whether the next line follows CRLF, so that a dot in it is no content. */
+  private boolean afterCrlf;
+
+  private boolean wasInMessage;
 
   /**
    * The framer of a new connection.
    *
    * @param maximumLength octets of the longest line, its line end included
+   * @param inMessage whether what comes next on the connection is the message after DATA
    */
-  LineFramer(int maximumLength) {
+  LineFramer(int maximumLength, Predicate<ChannelHandlerContext> inMessage) {
     this.maximumLength = maximumLength;
+    this.inMessage = inMessage;
   }
 
   @Override
   protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
+    boolean message = inMessage.test(context);
+    if (message && !wasInMessage) {
+      afterCrlf = true;
+    }
+    wasInMessage = message;
     int start = in.readerIndex();
     int lineFeed = in.indexOf(start + scanned, in.writerIndex(), (byte) '\n');
     if (lineFeed < 0) {
       await(in);
+      return;
+    }
+    scanned = 0;
+    int length = lineFeed + 1 - start;
+    if (discarding || length > maximumLength) {
+      discard(in, length, out);
+    } else if (message) {
+      out.add(in.readRetainedSlice(wholeLines(in, length)));
     } else {
-      scanned = 0;
-      frame(in, lineFeed + 1 - start, out);
+      out.add(in.readRetainedSlice(length));
     }
   }
 
@@ -70,14 +93,29 @@ final class LineFramer extends ByteToMessageDecoder {
     }
   }
 
-  private void frame(ByteBuf in, int length, List<Object> out) {
-    if (discarding || length > maximumLength) {
-      boolean crlf = length > 1 ? in.getByte(in.readerIndex() + length - 2) == '\r' : discardedCr;
-      discarding = false;
-      in.skipBytes(length);
-      out.add(Unpooled.copiedBuffer(crlf ? OVERLONG + "\r" : OVERLONG, StandardCharsets.US_ASCII));
-    } else {
-      out.add(in.readRetainedSlice(length));
+  private void discard(ByteBuf in, int length, List<Object> out) {
+    boolean crlf = length > 1 ? in.getByte(in.readerIndex() + length - 2) == '\r' : discardedCr;
+    discarding = false;
+    afterCrlf = crlf;
+    in.skipBytes(length);
+    out.add(Unpooled.copiedBuffer(crlf ? OVERLONG + "\r" : OVERLONG, StandardCharsets.US_ASCII));
+  }
+
+  /** The length of the lines up to the final dot, to one that is too long, or to the last LF. */
+  private int wholeLines(ByteBuf in, int firstLength) {
+    int first = in.readerIndex();
+    int start = first;
+    int length = firstLength;
+    while (length > 0 && length <= maximumLength) {
+      boolean crlf = length > 1 && in.getByte(start + length - 2) == '\r';
+      boolean finalDot = afterCrlf && length == 3 && crlf && in.getByte(start) == '.';
+      afterCrlf = crlf;
+      start += length;
+      if (finalDot) {
+        break;
+      }
+      length = in.indexOf(start, in.writerIndex(), (byte) '\n') + 1 - start;
     }
+    return start - first;
   }
 }

@@ -11,13 +11,19 @@
  */
 package org.jamesvirtual.lmtp;
 
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import org.apache.commons.configuration2.HierarchicalConfiguration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.commons.configuration2.tree.ImmutableNode;
 import org.apache.james.lmtpserver.netty.LMTPMetricsImpl;
 import org.apache.james.lmtpserver.netty.LMTPServer;
+import org.apache.james.protocols.api.ProtocolSession.State;
 import org.apache.james.protocols.lib.handler.HandlersPackage;
+import org.apache.james.protocols.netty.BasicChannelInboundHandler;
 import org.apache.james.protocols.netty.ChannelHandlerFactory;
+import org.apache.james.protocols.smtp.SMTPSession;
+import org.apache.james.protocols.smtp.core.DataCmdHandler;
 
 /**
  * James's LMTP server with our command chain as its default and a framer that does not lose long
@@ -66,6 +72,19 @@ final class VirtualLmtpServer extends LMTPServer {
 
   @Override
   protected ChannelHandlerFactory createFrameHandlerFactory() {
-    return pipeline -> new LineFramer(maximumLineLength);
+    return pipeline -> {
+      // Replies to pipelined commands leave together (RFC 2920 section 3.2).
+      pipeline.addFirst(
+          new FlushConsolidationHandler(
+              FlushConsolidationHandler.DEFAULT_EXPLICIT_FLUSH_AFTER_FLUSHES, true));
+      return new LineFramer(maximumLineLength, VirtualLmtpServer::isInMessage);
+    };
+  }
+
+  private static boolean isInMessage(ChannelHandlerContext context) {
+    return context.channel().attr(BasicChannelInboundHandler.SESSION_ATTRIBUTE_KEY).get()
+            instanceof SMTPSession session
+        // James's DATA sets it when it answers 354; the end of the transaction removes it.
+        && session.getAttachment(DataCmdHandler.MAILENV, State.Transaction).isPresent();
   }
 }

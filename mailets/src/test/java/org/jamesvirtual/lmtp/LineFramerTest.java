@@ -52,7 +52,7 @@ class LineFramerTest {
   @Test
   void bytesShouldPassUnchanged() {
     byte[] bytes = {0, (byte) 0xff, (byte) 0x80, '\r', '\n'};
-    EmbeddedChannel channel = new EmbeddedChannel(new LineFramer(LIMIT));
+    EmbeddedChannel channel = new EmbeddedChannel(new LineFramer(LIMIT, context -> false));
 
     channel.writeInbound(Unpooled.wrappedBuffer(bytes));
 
@@ -65,15 +65,47 @@ class LineFramerTest {
 
   @Test
   void anUnfinishedLineShouldWait() {
-    EmbeddedChannel channel = new EmbeddedChannel(new LineFramer(LIMIT));
+    EmbeddedChannel channel = new EmbeddedChannel(new LineFramer(LIMIT, context -> false));
 
     channel.writeInbound(Unpooled.copiedBuffer("abc", StandardCharsets.US_ASCII));
 
     assertThat(channel.<ByteBuf>readInbound()).isNull();
   }
 
+  @Test
+  void theLinesOfAMessageShouldComeTogetherUpToItsFinalDot() {
+    assertThat(message("a\r\n..b\r\nc\n.\r\n\r\n.\r\nRSET\r\n", 1000))
+        .containsExactly("a\r\n..b\r\nc\n.\r\n\r\n.\r\n", "RSET\r\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 5, 7})
+  void aMessageShouldBeTheSameWhateverThePackets(int packetSize) {
+    String text = "a\r\n..b\r\nc\n.\r\n\r\n.\r\nRSET\r\n";
+
+    List<String> frames = message(text, packetSize);
+
+    assertThat(String.join("", frames)).isEqualTo(text);
+    assertThat(frames).last().isEqualTo("RSET\r\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 9, 1000})
+  void aLineOfAMessageThatIsTooLongShouldBeAFrameOfItsOwn(int packetSize) {
+    assertThat(message("ab\r\n" + "z".repeat(50) + "\r\n.\r\nNOOP\r\n", packetSize))
+        .containsExactly("ab\r\n", LineFramer.OVERLONG + "\r", ".\r\n", "NOOP\r\n");
+  }
+
+  private static List<String> message(String text, int packetSize) {
+    return frames(new LineFramer(LIMIT, context -> true), text, packetSize);
+  }
+
   private static List<String> frames(String text, int packetSize) {
-    EmbeddedChannel channel = new EmbeddedChannel(new LineFramer(LIMIT));
+    return frames(new LineFramer(LIMIT, context -> false), text, packetSize);
+  }
+
+  private static List<String> frames(LineFramer framer, String text, int packetSize) {
+    EmbeddedChannel channel = new EmbeddedChannel(framer);
     for (int i = 0; i < text.length(); i += packetSize) {
       channel.writeInbound(
           Unpooled.copiedBuffer(
