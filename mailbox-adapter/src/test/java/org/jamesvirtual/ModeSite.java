@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jamesvirtual.config.Mode;
+import org.jamesvirtual.deliver.DeliveryLimits;
 import org.jamesvirtual.deliver.Durability;
 import org.jamesvirtual.model.Address;
 import org.jamesvirtual.model.Envelope;
@@ -84,6 +85,7 @@ final class ModeSite {
               Optional.empty(),
               LookupSettings.of(mode),
               durability,
+              DeliveryLimits.DEFAULT,
               Optional.empty()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

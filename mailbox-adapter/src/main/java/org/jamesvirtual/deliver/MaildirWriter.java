@@ -43,13 +43,17 @@ final class MaildirWriter {
   /**
    * Stores one message; on an exception it is not in {@code new}.
    *
+   * @param commitment made before the message is linked into {@code new}
    * @return the file in {@code new}
    */
-  FilePath store(FilePath maildir, Credentials owner, Instant start, MessageCopy copy)
+  FilePath store(
+      FilePath maildir, Credentials owner, Instant start, Content content, Commitment commitment)
       throws DeliveryException {
+    commitment.check();
     Temporary temporary = create(maildir, owner, start);
     try {
-      String name = write(temporary, start, copy);
+      String name = write(temporary, start, content);
+      commitment.commit();
       return publish(maildir, owner, temporary, name);
     } finally {
       temporary.remove();
@@ -105,12 +109,12 @@ final class MaildirWriter {
   }
 
   /** Returns the name in {@code new}. */
-  private String write(Temporary temporary, Instant start, MessageCopy copy)
+  private String write(Temporary temporary, Instant start, Content content)
       throws DeliveryException {
     Descriptor file = temporary.file();
     try {
       FileStatus status = file.status();
-      copy.writeTo(new BoundedOutput(file, copy.buffers().output(), parameters.mailboxLimit(), 0));
+      content.writeTo(file, parameters.mailboxLimit(), 0);
       if (parameters.durability() != Durability.NONE) {
         file.sync();
       }

@@ -28,6 +28,9 @@ public final class Errno {
   /** Resource temporarily unavailable. */
   public static final int EAGAIN = 11;
 
+  /** Cannot allocate memory. */
+  public static final int ENOMEM = 12;
+
   /** Permission denied. */
   public static final int EACCES = 13;
 

@@ -62,6 +62,8 @@ final class Libc {
 
   static native long write(int descriptor, long address, long count);
 
+  static native long writev(int descriptor, long vector, int count);
+
   static native int ftruncate(int descriptor, long length);
 
   static native int fsync(int descriptor);

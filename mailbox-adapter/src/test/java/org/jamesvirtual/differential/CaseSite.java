@@ -23,6 +23,7 @@ import java.util.Optional;
 import org.jamesvirtual.Settings;
 import org.jamesvirtual.VirtualTransport;
 import org.jamesvirtual.config.Mode;
+import org.jamesvirtual.deliver.DeliveryLimits;
 import org.jamesvirtual.deliver.Durability;
 import org.jamesvirtual.table.LookupSettings;
 import org.jamesvirtual.testing.Peer;
@@ -96,6 +97,7 @@ final class CaseSite {
             Optional.empty(),
             LookupSettings.of(mode),
             durability,
+            DeliveryLimits.DEFAULT,
             Optional.empty()));
   }
 

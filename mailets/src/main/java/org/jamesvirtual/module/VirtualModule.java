@@ -55,8 +55,8 @@ public final class VirtualModule extends AbstractModule {
   }
 
   private static void finish(VirtualTransport transport) {
-    if (!transport.awaitIdle(PATIENCE)) {
-      LOGGER.warn("deliveries are cut off: they did not end within {} s", PATIENCE.toSeconds());
+    if (!transport.stop(PATIENCE)) {
+      LOGGER.warn("deliveries are given up: they did not end within {} s", PATIENCE.toSeconds());
     }
   }
 
