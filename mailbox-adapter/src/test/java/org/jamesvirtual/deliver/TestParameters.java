@@ -24,6 +24,7 @@ final class TestParameters {
   private Duration stale = Duration.ofSeconds(500);
   private long limit;
   private boolean strict = true;
+  private Durability durability = Durability.FULL;
 
   TestParameters locks(Lock first, Lock... more) {
     locks = EnumSet.of(first, more);
@@ -51,8 +52,13 @@ final class TestParameters {
     return this;
   }
 
+  TestParameters unsynced() {
+    durability = Durability.NONE;
+    return this;
+  }
+
   DeliveryParameters build() {
     return new DeliveryParameters(
-        locks, attempts, delay, stale, limit, strict, true, Durability.FULL, false);
+        locks, attempts, delay, stale, limit, strict, true, durability, false);
   }
 }
