@@ -56,6 +56,7 @@ public final class MailboxDelivery {
           ErrnoStatus.class,
           Lock.class,
           LockRetry.class,
+          MaildirLink.class,
           MaildirName.class,
           MaildirWriter.class,
           MboxWriter.class,
