@@ -64,6 +64,7 @@ final class DeliverMany {
         delivered += outcome.get() instanceof Outcome.Delivered ? 1 : 0;
       }
     }
+    System.out.println("process " + ProcessHandle.current().pid());
     System.out.println("delivered " + delivered);
   }
 

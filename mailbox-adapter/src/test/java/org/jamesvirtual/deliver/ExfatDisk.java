@@ -25,9 +25,11 @@ final class ExfatDisk implements AutoCloseable {
   private static final long SIZE = 8L << 20;
 
   private final Path path;
+  private final String device;
 
-  private ExfatDisk(Path path) {
+  private ExfatDisk(Path path, String device) {
     this.path = path;
+    this.device = device;
   }
 
   /** Mounts a new one; skips the test where that cannot be done. */
@@ -35,7 +37,9 @@ final class ExfatDisk implements AutoCloseable {
     String without = "a file system without links is not tested";
     String format = Peer.command("mkfs.exfat", without);
     String mount = Peer.command("mount.exfat-fuse", without);
-    Assumptions.assumeTrue(Files.exists(Path.of("/dev/fuse")), "needs /dev/fuse: " + without);
+    Assumptions.assumeTrue(
+        Files.exists(Path.of("/dev/fuse")) && Files.exists(Path.of("/dev/loop-control")),
+        "needs /dev/fuse and loop devices: " + without);
     Path image = path.resolveSibling("image");
     try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
       file.setLength(SIZE);
@@ -43,8 +47,9 @@ final class ExfatDisk implements AutoCloseable {
     run(format, image.toString());
     Files.createDirectory(path);
     String options = "uid=" + owner.uid() + ",gid=" + owner.gid() + ",umask=077";
-    run(mount, "-o", options, image.toString(), path.toString());
-    return new ExfatDisk(path);
+    String device = run("losetup", "-f", "--show", image.toString()).strip();
+    run(mount, "-o", options, device, path.toString());
+    return new ExfatDisk(path, device);
   }
 
   Path path() {
@@ -54,13 +59,15 @@ final class ExfatDisk implements AutoCloseable {
   @Override
   public void close() throws IOException, InterruptedException {
     run("umount", path.toString());
+    run("losetup", "-d", device);
   }
 
-  private static void run(String... command) throws IOException, InterruptedException {
+  private static String run(String... command) throws IOException, InterruptedException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String said = new String(process.getInputStream().readAllBytes());
     if (process.waitFor() != 0) {
       throw new IOException(String.join(" ", command) + ": " + said);
     }
+    return said;
   }
 }
