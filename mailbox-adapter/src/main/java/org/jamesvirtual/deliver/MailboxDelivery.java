@@ -61,6 +61,7 @@ public final class MailboxDelivery {
           HeldCopy.class,
           Lock.class,
           LockRetry.class,
+          MaildirLink.class,
           MaildirName.class,
           MaildirWriter.class,
           MboxWriter.class,

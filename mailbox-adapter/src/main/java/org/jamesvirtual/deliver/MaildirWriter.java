@@ -32,11 +32,13 @@ final class MaildirWriter {
 
   private final DeliveryParameters parameters;
   private final MaildirName names;
+  private final MaildirLink link;
   private final DirectoryMaker directories;
 
   MaildirWriter(DeliveryParameters parameters, MaildirName names) {
     this.parameters = parameters;
     this.names = names;
+    this.link = new MaildirLink(names, !parameters.postfixMode());
     this.directories = new DirectoryMaker(parameters.durability() == Durability.FULL);
   }
 
@@ -52,9 +54,9 @@ final class MaildirWriter {
     commitment.check();
     Temporary temporary = create(maildir, owner, start);
     try {
-      String name = write(temporary, start, content);
+      FileStatus file = write(temporary, content);
       commitment.commit();
-      return publish(maildir, owner, temporary, name);
+      return publish(maildir, owner, temporary.path(), start, file);
     } finally {
       temporary.remove();
     }
@@ -108,9 +110,7 @@ final class MaildirWriter {
     }
   }
 
-  /** Returns the name in {@code new}. */
-  private String write(Temporary temporary, Instant start, Content content)
-      throws DeliveryException {
+  private FileStatus write(Temporary temporary, Content content) throws DeliveryException {
     Descriptor file = temporary.file();
     try {
       FileStatus status = file.status();
@@ -119,33 +119,40 @@ final class MaildirWriter {
         file.sync();
       }
       file.closeOrFail();
-      return names.delivered(start, status);
+      return status;
     } catch (PosixException e) {
       throw DeliveryException.whileWriting(e, parameters.postfixMode());
     }
   }
 
-  private FilePath publish(FilePath maildir, Credentials owner, Temporary temporary, String name)
+  private FilePath publish(
+      FilePath maildir, Credentials owner, FilePath temporary, Instant start, FileStatus file)
       throws DeliveryException {
-    FilePath directory = maildir.child("new");
-    FilePath published = directory.child(name);
+    FilePath published;
     try {
-      try {
-        link(temporary.path(), published);
-      } catch (PosixException e) {
-        if (e.errno() != Errno.ENOENT) {
-          throw e;
-        }
-        makeCurAndNew(maildir, owner);
-        link(temporary.path(), published);
-      }
+      published = link(maildir, owner, temporary, start, file);
     } catch (PosixException e) {
       throw DeliveryException.beforeWriting("create maildir file", e);
     }
     if (parameters.durability() == Durability.FULL) {
-      syncName(directory, published);
+      syncName(maildir.child("new"), published);
     }
     return published;
+  }
+
+  private FilePath link(
+      FilePath maildir, Credentials owner, FilePath temporary, Instant start, FileStatus file)
+      throws PosixException {
+    FilePath directory = maildir.child("new");
+    try {
+      return link.publish(temporary, directory, start, file);
+    } catch (PosixException e) {
+      if (e.errno() != Errno.ENOENT) {
+        throw e;
+      }
+    }
+    makeCurAndNew(maildir, owner);
+    return link.publish(temporary, directory, start, file);
   }
 
   private void makeCurAndNew(FilePath maildir, Credentials owner) throws PosixException {
@@ -155,25 +162,6 @@ final class MaildirWriter {
       // As virtual(8): a Maildir without cur can be delivered to.
     }
     directories.make(maildir.child("new"), owner);
-  }
-
-  private static void link(FilePath from, FilePath to) throws PosixException {
-    try {
-      Posix.link(from, to);
-    } catch (PosixException e) {
-      if (!isLinked(from, to)) {
-        throw e;
-      }
-    }
-  }
-
-  /** A network file system may do the link and report an error, when an answer was lost. */
-  private static boolean isLinked(FilePath from, FilePath to) {
-    try {
-      return Posix.linkStatus(to).isSameFile(Posix.linkStatus(from));
-    } catch (PosixException e) {
-      return false;
-    }
   }
 
   private void syncName(FilePath directory, FilePath published) throws DeliveryException {
