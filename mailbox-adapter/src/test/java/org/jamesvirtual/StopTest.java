@@ -124,8 +124,7 @@ class StopTest {
         virtual_uid_maps = static:%s
         virtual_gid_maps = static:%s
         """
-            .formatted(
-                spool, TestSpool.owner().uid(), TestSpool.owner().gid()));
+            .formatted(spool, TestSpool.owner().uid(), TestSpool.owner().gid()));
     return VirtualTransport.open(Settings.of(mainCf, Map.of()));
   }
 

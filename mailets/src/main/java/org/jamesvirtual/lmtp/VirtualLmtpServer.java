@@ -11,26 +11,29 @@
  */
 package org.jamesvirtual.lmtp;
 
+import io.netty.util.concurrent.EventExecutorGroup;
 import org.apache.commons.configuration2.HierarchicalConfiguration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.commons.configuration2.tree.ImmutableNode;
 import org.apache.james.lmtpserver.netty.LMTPMetricsImpl;
 import org.apache.james.lmtpserver.netty.LMTPServer;
 import org.apache.james.protocols.lib.handler.HandlersPackage;
+import org.apache.james.protocols.netty.AbstractChannelPipelineFactory;
 import org.apache.james.protocols.netty.ChannelHandlerFactory;
 
 /**
- * James's LMTP server with our command chain as its default and a framer that does not lose long
- * lines.
+ * James's LMTP server with our command chain as its default, a framer that does not lose long
+ * lines, and handler threads that belong to no connection.
  */
 // James overrides a generic method of its own with a raw type.
-@SuppressWarnings("unchecked")
+@SuppressWarnings({"rawtypes", "unchecked"})
 final class VirtualLmtpServer extends LMTPServer {
 
   // Postfix breaks lines at lmtp_line_length_limit, which conf/postfix sets just below this.
   private static final int DEFAULT_LINE_LENGTH = 1024 * 1024;
 
   private int maximumLineLength = DEFAULT_LINE_LENGTH;
+  private SessionThreads threads;
 
   VirtualLmtpServer(LMTPMetricsImpl metrics) {
     super(metrics);
@@ -40,6 +43,8 @@ final class VirtualLmtpServer extends LMTPServer {
   public void doConfigure(HierarchicalConfiguration<ImmutableNode> configuration)
       throws ConfigurationException {
     super.doConfigure(configuration);
+    threads =
+        new SessionThreads(configuration.getInt("maxExecutorCount", DEFAULT_MAX_EXECUTOR_COUNT));
     maximumLineLength = configuration.getInt("maxLineLength", DEFAULT_LINE_LENGTH);
     if (maximumLineLength < 1000) {
       throw new ConfigurationException(
@@ -67,5 +72,22 @@ final class VirtualLmtpServer extends LMTPServer {
   @Override
   protected ChannelHandlerFactory createFrameHandlerFactory() {
     return pipeline -> new LineFramer(maximumLineLength);
+  }
+
+  @Override
+  protected EventExecutorGroup getExecutorGroup() {
+    return threads.group();
+  }
+
+  @Override
+  protected AbstractChannelPipelineFactory createPipelineFactory() {
+    return new SessionPipeline(
+        super.createPipelineFactory(), threads.group(), this::createCoreHandler);
+  }
+
+  @Override
+  protected void postDestroy() {
+    super.postDestroy();
+    threads.close();
   }
 }
