@@ -143,6 +143,11 @@ final class EmbeddedJames implements AutoCloseable {
     return log().lines().filter(line -> Stream.of(words).allMatch(line::contains)).toList();
   }
 
+  /** After {@link #close}: whether it ended in an orderly way, and did not have to be killed. */
+  boolean wasStopped() throws InterruptedException {
+    return process.awaitStop();
+  }
+
   /** Stops it in an orderly way. */
   @Override
   public void close() {

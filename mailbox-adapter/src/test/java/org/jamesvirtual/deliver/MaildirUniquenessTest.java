@@ -57,7 +57,7 @@ class MaildirUniquenessTest {
                   TestSpool.owner(),
                   () ->
                       new MaildirWriter(parameters, names)
-                          .store(maildir, TestSpool.owner(), start, message())));
+                          .store(maildir, TestSpool.owner(), start, message(), new Commitment())));
     }
     // Once alone, so that all classes are loaded.
     TestMailboxes.delivery(new TestParameters());
@@ -120,11 +120,11 @@ class MaildirUniquenessTest {
         .start();
   }
 
-  private static MessageCopy message() {
-    return new MessageCopy(
+  private static Content message() {
+    return new StreamedCopy(
         new byte[0],
         new ByteArrayInputStream("body\r\n".getBytes(StandardCharsets.US_ASCII)),
         false,
-        new CopyBuffers().take());
+        new CopyBuffers());
   }
 }

@@ -11,8 +11,12 @@
  */
 package org.jamesvirtual.lmtp;
 
+<<<<<<< HEAD
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.flush.FlushConsolidationHandler;
+=======
+import io.netty.util.concurrent.EventExecutorGroup;
+>>>>>>> 7e38b259aafb0f95b037088da0ae741f67e0cc7d
 import org.apache.commons.configuration2.HierarchicalConfiguration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.commons.configuration2.tree.ImmutableNode;
@@ -20,23 +24,28 @@ import org.apache.james.lmtpserver.netty.LMTPMetricsImpl;
 import org.apache.james.lmtpserver.netty.LMTPServer;
 import org.apache.james.protocols.api.ProtocolSession.State;
 import org.apache.james.protocols.lib.handler.HandlersPackage;
+<<<<<<< HEAD
 import org.apache.james.protocols.netty.BasicChannelInboundHandler;
+=======
+import org.apache.james.protocols.netty.AbstractChannelPipelineFactory;
+>>>>>>> 7e38b259aafb0f95b037088da0ae741f67e0cc7d
 import org.apache.james.protocols.netty.ChannelHandlerFactory;
 import org.apache.james.protocols.smtp.SMTPSession;
 import org.apache.james.protocols.smtp.core.DataCmdHandler;
 
 /**
- * James's LMTP server with our command chain as its default and a framer that does not lose long
- * lines.
+ * James's LMTP server with our command chain as its default, a framer that does not lose long
+ * lines, and handler threads that belong to no connection.
  */
 // James overrides a generic method of its own with a raw type.
-@SuppressWarnings("unchecked")
+@SuppressWarnings({"rawtypes", "unchecked"})
 final class VirtualLmtpServer extends LMTPServer {
 
   // Postfix breaks lines at lmtp_line_length_limit, which conf/postfix sets just below this.
   private static final int DEFAULT_LINE_LENGTH = 1024 * 1024;
 
   private int maximumLineLength = DEFAULT_LINE_LENGTH;
+  private SessionThreads threads;
 
   VirtualLmtpServer(LMTPMetricsImpl metrics) {
     super(metrics);
@@ -46,6 +55,8 @@ final class VirtualLmtpServer extends LMTPServer {
   public void doConfigure(HierarchicalConfiguration<ImmutableNode> configuration)
       throws ConfigurationException {
     super.doConfigure(configuration);
+    threads =
+        new SessionThreads(configuration.getInt("maxExecutorCount", DEFAULT_MAX_EXECUTOR_COUNT));
     maximumLineLength = configuration.getInt("maxLineLength", DEFAULT_LINE_LENGTH);
     if (maximumLineLength < 1000) {
       throw new ConfigurationException(
@@ -86,5 +97,22 @@ final class VirtualLmtpServer extends LMTPServer {
             instanceof SMTPSession session
         // James's DATA sets it when it answers 354; the end of the transaction removes it.
         && session.getAttachment(DataCmdHandler.MAILENV, State.Transaction).isPresent();
+  }
+
+  @Override
+  protected EventExecutorGroup getExecutorGroup() {
+    return threads.group();
+  }
+
+  @Override
+  protected AbstractChannelPipelineFactory createPipelineFactory() {
+    return new SessionPipeline(
+        super.createPipelineFactory(), threads.group(), this::createCoreHandler);
+  }
+
+  @Override
+  protected void postDestroy() {
+    super.postDestroy();
+    threads.close();
   }
 }

@@ -37,8 +37,8 @@ public final class VirtualModule extends AbstractModule {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(VirtualModule.class);
 
-  // Shorter than stop_grace_period in docker/compose.yaml.
-  private static final Duration PATIENCE = Duration.ofSeconds(50);
+  /** For deliveries under way at the end; shorter than stop_grace_period in docker/compose.yaml. */
+  public static final Duration STOP_PATIENCE = Duration.ofSeconds(50);
 
   @Provides
   @Singleton
@@ -55,8 +55,9 @@ public final class VirtualModule extends AbstractModule {
   }
 
   private static void finish(VirtualTransport transport) {
-    if (!transport.stop(PATIENCE)) {
-      LOGGER.warn("deliveries are given up: they did not end within {} s", PATIENCE.toSeconds());
+    if (!transport.stop(STOP_PATIENCE)) {
+      LOGGER.warn(
+          "deliveries are given up: they did not end within {} s", STOP_PATIENCE.toSeconds());
     }
   }
 

@@ -85,8 +85,7 @@ final class VirtualProperties {
     DeliveryLimits otherwise = DeliveryLimits.DEFAULT;
     String timeout =
         take(parameters, DELIVERY_TIMEOUT, Long.toString(otherwise.timeout().toSeconds()));
-    String threads =
-        take(parameters, DELIVERY_THREADS, Integer.toString(otherwise.threads()));
+    String threads = take(parameters, DELIVERY_THREADS, Integer.toString(otherwise.threads()));
     return new DeliveryLimits(
         Duration.ofSeconds(positive(DELIVERY_TIMEOUT, timeout, "seconds")),
         positive(DELIVERY_THREADS, threads, "threads"),
@@ -129,8 +128,7 @@ final class VirtualProperties {
     return Duration.ofSeconds(Long.parseLong(value));
   }
 
-  private static int positive(String key, String value, String unit)
-      throws ConfigurationException {
+  private static int positive(String key, String value, String unit) throws ConfigurationException {
     if (!value.matches("[1-9][0-9]{0,5}")) {
       throw new ConfigurationException(
           "virtual.properties: %s is %s, expected a number of %s from 1"
