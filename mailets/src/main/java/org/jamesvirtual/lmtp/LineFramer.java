@@ -17,7 +17,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Cuts the bytes of a connection into frames for James: each command a line with its LF; of a
@@ -37,7 +38,7 @@ final class LineFramer extends ByteToMessageDecoder {
   static final String OVERLONG = "LINE-TOO-LONG";
 
   private final int maximumLength;
-  private final Predicate<ChannelHandlerContext> inMessage;
+  private final Function<ChannelHandlerContext, Optional<?>> transfer;
   private int scanned;
   private boolean discarding;
   private boolean discardedCr;
@@ -45,26 +46,28 @@ final class LineFramer extends ByteToMessageDecoder {
   /** In a message: whether the next line follows CRLF, so that a dot in it is no content. */
   private boolean afterCrlf;
 
-  private boolean wasInMessage;
+  /** The transfer that was begun last: the next one begins a message. */
+  private Object begun;
+
+  /** The transfer whose final dot was seen: until there is another, commands follow. */
+  private Object ended;
 
   /**
    * The framer of a new connection.
    *
    * @param maximumLength octets of the longest line, its line end included
-   * @param inMessage whether what comes next on the connection is the message after DATA
+   * @param transfer stands for the message that DATA was answered 354 for, another one each time;
+   *     empty between messages. May lag behind at a message's end, for the commands are done by
+   *     another thread; not at its beginning, which waits for the 354
    */
-  LineFramer(int maximumLength, Predicate<ChannelHandlerContext> inMessage) {
+  LineFramer(int maximumLength, Function<ChannelHandlerContext, Optional<?>> transfer) {
     this.maximumLength = maximumLength;
-    this.inMessage = inMessage;
+    this.transfer = transfer;
   }
 
   @Override
   protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
-    boolean message = inMessage.test(context);
-    if (message && !wasInMessage) {
-      afterCrlf = true;
-    }
-    wasInMessage = message;
+    boolean message = isInMessage(context);
     int start = in.readerIndex();
     int lineFeed = in.indexOf(start + scanned, in.writerIndex(), (byte) '\n');
     if (lineFeed < 0) {
@@ -80,6 +83,18 @@ final class LineFramer extends ByteToMessageDecoder {
     } else {
       out.add(in.readRetainedSlice(length));
     }
+  }
+
+  private boolean isInMessage(ChannelHandlerContext context) {
+    Object current = transfer.apply(context).orElse(null);
+    if (current == null || current == ended) {
+      return false;
+    }
+    if (current != begun) {
+      begun = current;
+      afterCrlf = true;
+    }
+    return true;
   }
 
   private void await(ByteBuf in) {
@@ -112,6 +127,7 @@ final class LineFramer extends ByteToMessageDecoder {
       afterCrlf = crlf;
       start += length;
       if (finalDot) {
+        ended = begun;
         break;
       }
       length = in.indexOf(start, in.writerIndex(), (byte) '\n') + 1 - start;

@@ -11,12 +11,10 @@
  */
 package org.jamesvirtual.lmtp;
 
-<<<<<<< HEAD
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.flush.FlushConsolidationHandler;
-=======
 import io.netty.util.concurrent.EventExecutorGroup;
->>>>>>> 7e38b259aafb0f95b037088da0ae741f67e0cc7d
+import java.util.Optional;
 import org.apache.commons.configuration2.HierarchicalConfiguration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.commons.configuration2.tree.ImmutableNode;
@@ -24,12 +22,10 @@ import org.apache.james.lmtpserver.netty.LMTPMetricsImpl;
 import org.apache.james.lmtpserver.netty.LMTPServer;
 import org.apache.james.protocols.api.ProtocolSession.State;
 import org.apache.james.protocols.lib.handler.HandlersPackage;
-<<<<<<< HEAD
-import org.apache.james.protocols.netty.BasicChannelInboundHandler;
-=======
 import org.apache.james.protocols.netty.AbstractChannelPipelineFactory;
->>>>>>> 7e38b259aafb0f95b037088da0ae741f67e0cc7d
+import org.apache.james.protocols.netty.BasicChannelInboundHandler;
 import org.apache.james.protocols.netty.ChannelHandlerFactory;
+import org.apache.james.protocols.smtp.MailEnvelope;
 import org.apache.james.protocols.smtp.SMTPSession;
 import org.apache.james.protocols.smtp.core.DataCmdHandler;
 
@@ -88,15 +84,16 @@ final class VirtualLmtpServer extends LMTPServer {
       pipeline.addFirst(
           new FlushConsolidationHandler(
               FlushConsolidationHandler.DEFAULT_EXPLICIT_FLUSH_AFTER_FLUSHES, true));
-      return new LineFramer(maximumLineLength, VirtualLmtpServer::isInMessage);
+      return new LineFramer(maximumLineLength, VirtualLmtpServer::transfer);
     };
   }
 
-  private static boolean isInMessage(ChannelHandlerContext context) {
+  /** James's DATA makes one when it answers 354; the end of the transaction removes it. */
+  private static Optional<MailEnvelope> transfer(ChannelHandlerContext context) {
     return context.channel().attr(BasicChannelInboundHandler.SESSION_ATTRIBUTE_KEY).get()
             instanceof SMTPSession session
-        // James's DATA sets it when it answers 354; the end of the transaction removes it.
-        && session.getAttachment(DataCmdHandler.MAILENV, State.Transaction).isPresent();
+        ? session.getAttachment(DataCmdHandler.MAILENV, State.Transaction)
+        : Optional.empty();
   }
 
   @Override
