@@ -71,6 +71,7 @@ public final class MailboxDelivery {
           Errno.class,
           FilePath.class,
           FileStatus.class,
+          GroupSync.class,
           KernelLock.class,
           NativeBuffer.class,
           Posix.class,

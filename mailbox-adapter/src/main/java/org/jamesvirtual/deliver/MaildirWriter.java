@@ -12,11 +12,13 @@
 package org.jamesvirtual.deliver;
 
 import java.time.Instant;
+import java.util.Set;
 import org.jamesvirtual.os.Credentials;
 import org.jamesvirtual.os.Descriptor;
 import org.jamesvirtual.os.Errno;
 import org.jamesvirtual.os.FilePath;
 import org.jamesvirtual.os.FileStatus;
+import org.jamesvirtual.os.JournaledFileSystems;
 import org.jamesvirtual.os.Posix;
 import org.jamesvirtual.os.PosixException;
 
@@ -28,18 +30,24 @@ import org.jamesvirtual.os.PosixException;
 final class MaildirWriter {
 
   private static final int OWNER_ONLY = 0600;
+  private static final int PERMISSIONS = 07777;
   private static final int NAMES_TRIED = 10;
 
   private final DeliveryParameters parameters;
   private final MaildirName names;
   private final MaildirLink link;
   private final DirectoryMaker directories;
+  private final GroupSync groupSync = new GroupSync();
+
+  /** Where one sync stores the names in all folders. */
+  private final Set<Long> journaled;
 
   MaildirWriter(DeliveryParameters parameters, MaildirName names) {
     this.parameters = parameters;
     this.names = names;
     this.link = new MaildirLink(names, !parameters.postfixMode());
     this.directories = new DirectoryMaker(parameters.durability() == Durability.FULL);
+    this.journaled = JournaledFileSystems.devices();
   }
 
   /**
@@ -56,7 +64,7 @@ final class MaildirWriter {
     try {
       FileStatus file = write(temporary, content);
       commitment.commit();
-      return publish(maildir, owner, temporary.path(), start, file);
+      return publish(maildir, owner, temporary, start, file);
     } finally {
       temporary.remove();
     }
@@ -115,10 +123,11 @@ final class MaildirWriter {
     try {
       FileStatus status = file.status();
       content.writeTo(file, parameters.mailboxLimit(), 0);
-      if (parameters.durability() != Durability.NONE) {
+      if (parameters.durability() == Durability.NONE) {
+        file.closeOrFail();
+      } else {
         file.sync();
       }
-      file.closeOrFail();
       return status;
     } catch (PosixException e) {
       throw DeliveryException.whileWriting(e, parameters.postfixMode());
@@ -126,16 +135,16 @@ final class MaildirWriter {
   }
 
   private FilePath publish(
-      FilePath maildir, Credentials owner, FilePath temporary, Instant start, FileStatus file)
+      FilePath maildir, Credentials owner, Temporary temporary, Instant start, FileStatus file)
       throws DeliveryException {
     FilePath published;
     try {
-      published = link(maildir, owner, temporary, start, file);
+      published = link(maildir, owner, temporary.path(), start, file);
     } catch (PosixException e) {
       throw DeliveryException.beforeWriting("create maildir file", e);
     }
     if (parameters.durability() == Durability.FULL) {
-      syncName(maildir.child("new"), published);
+      syncName(temporary.file(), file, maildir.child("new"), published);
     }
     return published;
   }
@@ -164,9 +173,16 @@ final class MaildirWriter {
     directories.make(maildir.child("new"), owner);
   }
 
-  private void syncName(FilePath directory, FilePath published) throws DeliveryException {
+  private void syncName(
+      Descriptor file, FileStatus status, FilePath directory, FilePath published)
+      throws DeliveryException {
     try {
-      Posix.syncDirectory(directory, published);
+      if (journaled.contains(status.device())) {
+        groupSync.await(
+            status.device(), () -> file.syncAllBefore(status.mode() & PERMISSIONS));
+      } else {
+        Posix.syncDirectory(directory, published);
+      }
     } catch (PosixException e) {
       DeliveryException failure = DeliveryException.whileSyncingName(e);
       try {

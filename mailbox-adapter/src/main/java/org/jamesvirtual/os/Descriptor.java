@@ -130,6 +130,18 @@ public final class Descriptor implements AutoCloseable {
     check(result, "fsync");
   }
 
+  /**
+   * fchmod(2) and fsync(2): as {@link #sync}, and where the file system is one of {@link
+   * JournaledFileSystems} every change of it that was made before is stored as well, for the change
+   * of this file comes after them in the journal.
+   *
+   * @param mode the permission bits that the file has
+   */
+  public void syncAllBefore(int mode) throws PosixException {
+    check(Libc.fchmod(number, mode), "fchmod");
+    sync();
+  }
+
   /** syncfs(2): everything of the file system that this file is on is on stable storage. */
   void syncFileSystem() throws PosixException {
     check(Libc.syncfs(number), "syncfs");

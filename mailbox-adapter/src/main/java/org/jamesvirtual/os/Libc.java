@@ -84,6 +84,8 @@ final class Libc {
 
   static native int mkdir(byte[] path, int mode);
 
+  static native int fchmod(int descriptor, int mode);
+
   static native int fchown(int descriptor, int uid, int gid);
 
   static native int fcntl(int descriptor, int command, byte[] lock);
