@@ -256,8 +256,7 @@ class DeliveryEngineTest {
 
   private static DeliveryEngine engine(Duration timeout, long memory) throws IOException {
     return new DeliveryEngine(
-        TestMailboxes.delivery(new TestParameters()),
-        new DeliveryLimits(timeout, 8, memory));
+        TestMailboxes.delivery(new TestParameters()), new DeliveryLimits(timeout, 8, memory));
   }
 
   private static MessageSource message(String body) {
