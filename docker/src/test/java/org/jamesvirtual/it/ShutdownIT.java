@@ -81,8 +81,7 @@ class ShutdownIT {
     try (MailClient client = MailClient.lmtp(james.lmtpPort())) {
       for (int number = 0; ; number++) {
         String subject = name + "-" + number;
-        byte[] message =
-            Messages.bytes("Subject: " + subject + "\r\n\r\n" + LAST_LINE + "\r\n");
+        byte[] message = Messages.bytes("Subject: " + subject + "\r\n\r\n" + LAST_LINE + "\r\n");
         List<Reply> replies =
             client.deliver(
                 "sender@example.org", List.of("mueller@arkum.ch", "maildir@arkum.ch"), message);

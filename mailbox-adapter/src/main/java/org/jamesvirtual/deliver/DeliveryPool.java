@@ -14,10 +14,6 @@ package org.jamesvirtual.deliver;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The threads that deliver: so many and no more, and only a few of them for one mailbox. Work for a
@@ -32,9 +28,7 @@ final class DeliveryPool {
   /** How many waiting for one mailbox are too many: whoever waits may hold a thread elsewhere. */
   private static final int LONGEST_LINE = 64;
 
-  private static final long IDLE_SECONDS = 60;
-
-  private final ThreadPoolExecutor threads;
+  private final DeliveryThreads threads;
   private final ConcurrentHashMap<String, Line> lines = new ConcurrentHashMap<>();
 
   /** One mailbox's work. Guarded by the map's lock on its key. */
@@ -44,20 +38,7 @@ final class DeliveryPool {
   }
 
   DeliveryPool(int size) {
-    AtomicLong number = new AtomicLong();
-    threads =
-        new ThreadPoolExecutor(
-            size,
-            size,
-            IDLE_SECONDS,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            work ->
-                Thread.ofPlatform()
-                    .daemon()
-                    .name("virtual-delivery-" + number.incrementAndGet())
-                    .unstarted(work));
-    threads.allowCoreThreadTimeOut(true);
+    threads = new DeliveryThreads(size);
   }
 
   /**

@@ -45,10 +45,10 @@ public final class SystemCallFault implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     for (Process tracer : tracers.values()) {
       tracer.destroy();
-      tracer.waitFor();
+      tracer.onExit().join();
     }
   }
 }
