@@ -87,6 +87,14 @@ final class MaildirWriter {
     }
   }
 
+  /** No lambda: its class would be made by the thread that is somebody else. */
+  private record FileSync(Descriptor file, int mode) implements GroupSync.Sync {
+    @Override
+    public void run() throws PosixException {
+      file.syncAllBefore(mode);
+    }
+  }
+
   private Temporary create(FilePath maildir, Credentials owner, Instant start)
       throws DeliveryException {
     FilePath directory = maildir.child("tmp");
@@ -173,13 +181,11 @@ final class MaildirWriter {
     directories.make(maildir.child("new"), owner);
   }
 
-  private void syncName(
-      Descriptor file, FileStatus status, FilePath directory, FilePath published)
+  private void syncName(Descriptor file, FileStatus status, FilePath directory, FilePath published)
       throws DeliveryException {
     try {
       if (journaled.contains(status.device())) {
-        groupSync.await(
-            status.device(), () -> file.syncAllBefore(status.mode() & PERMISSIONS));
+        groupSync.await(status.device(), new FileSync(file, status.mode() & PERMISSIONS));
       } else {
         Posix.syncDirectory(directory, published);
       }

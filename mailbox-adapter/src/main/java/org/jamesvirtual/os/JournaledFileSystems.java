@@ -39,8 +39,8 @@ public final class JournaledFileSystems {
     try {
       for (String mount :
           Files.readAllLines(Path.of("/proc/self/mountinfo"), StandardCharsets.ISO_8859_1)) {
-        String device = mount.split(" ")[DEVICE];
-        String type = mount.substring(mount.indexOf(SEPARATOR) + SEPARATOR.length()).split(" ")[0];
+        String device = mount.split(" ", -1)[DEVICE];
+        String type = mount.substring(mount.indexOf(SEPARATOR) + SEPARATOR.length()).split(" ", -1)[0];
         if (hasOneJournal(type, device)) {
           devices.add(number(device));
         }
@@ -69,7 +69,7 @@ public final class JournaledFileSystems {
   }
 
   private static long number(String device) {
-    String[] parts = device.split(":");
+    String[] parts = device.split(":", -1);
     return FileStatus.device(Long.parseLong(parts[0]), Long.parseLong(parts[1]));
   }
 }
