@@ -127,8 +127,9 @@ class StrangersIT {
     for (MailClient client : dripping) {
       assertThat(client.reply().code()).isEqualTo(250);
     }
-    assertThat(clients).hasSize(1025);
-    assertThat(clients.getFirst().command("NOOP").code()).isEqualTo(250);
+    for (MailClient idle : clients.subList(0, 1000)) {
+      assertThat(idle.command("NOOP").code()).isEqualTo(250);
+    }
   }
 
   private MailClient connect() throws IOException {

@@ -101,11 +101,19 @@ final class Transaction {
   private Chain start(Mailbox mailbox, List<Attempt> group) {
     Chain chain = new Chain(group, this::deliver, this::release);
     group.forEach(attempt -> inFlight.enter());
-    int share = mailbox.format() == Mailbox.Format.MBOX ? 1 : MAILDIR_SHARE;
-    if (!pool.execute(mailbox.path(), share, chain)) {
-      chain.callOff(busy("too many deliveries wait for it"));
+    if (!execute(mailbox, chain)) {
+      chain.callOff(busy("too many deliveries wait for it, or the system has no thread for one"));
     }
     return chain;
+  }
+
+  private boolean execute(Mailbox mailbox, Chain chain) {
+    int share = mailbox.format() == Mailbox.Format.MBOX ? 1 : MAILDIR_SHARE;
+    try {
+      return pool.execute(mailbox.path(), share, chain);
+    } catch (OutOfMemoryError noThread) {
+      return false;
+    }
   }
 
   private void deliver(Attempt attempt) {
