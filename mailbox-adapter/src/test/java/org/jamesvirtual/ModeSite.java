@@ -64,6 +64,13 @@ final class ModeSite {
     }
   }
 
+  /** Delivers to the only recipient of an envelope. */
+  Outcome deliver(String mainCf, Mode mode, Envelope envelope) {
+    try (VirtualTransport transport = open(mainCf, mode, Durability.FULL)) {
+      return transport.deliver(envelope, MESSAGE).get(0);
+    }
+  }
+
   /** Format, path and owner, or the status where there are none. */
   String resolved(String mainCf, Mode mode) {
     try (VirtualTransport transport = open(mainCf, mode, Durability.FULL)) {

@@ -133,6 +133,11 @@ final class EmbeddedJames implements AutoCloseable {
     return smtpPort;
   }
 
+  /** The number of its process. */
+  long pid() {
+    return process.pid();
+  }
+
   /** All that it has logged, over all its starts. */
   String log() {
     return Daemon.read(log);

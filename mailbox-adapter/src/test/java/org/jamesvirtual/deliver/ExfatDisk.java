@@ -13,6 +13,7 @@ package org.jamesvirtual.deliver;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jamesvirtual.os.Credentials;
@@ -33,7 +34,7 @@ final class ExfatDisk implements AutoCloseable {
   }
 
   /** Mounts a new one; skips the test where that cannot be done. */
-  static ExfatDisk mount(Path path, Credentials owner) throws IOException, InterruptedException {
+  static ExfatDisk mount(Path path, Credentials owner) throws IOException {
     String without = "a file system without links is not tested";
     String format = Peer.command("mkfs.exfat", without);
     String mount = Peer.command("mount.exfat-fuse", without);
@@ -57,15 +58,15 @@ final class ExfatDisk implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws IOException {
     run("umount", path.toString());
     run("losetup", "-d", device);
   }
 
-  private static String run(String... command) throws IOException, InterruptedException {
+  private static String run(String... command) throws IOException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String said = new String(process.getInputStream().readAllBytes());
-    if (process.waitFor() != 0) {
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (process.onExit().join().exitValue() != 0) {
       throw new IOException(String.join(" ", command) + ": " + said);
     }
     return said;

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Messages linked into Maildirs. */
@@ -164,6 +165,33 @@ class MaildirDeliveryTest {
     Outcome outcome = TracedThread.withFault("link", "error=" + error, null, () -> deliver("a/"));
 
     assertThat(outcome.status()).hasToString("4.2.0");
+    assertThat(mailboxes.files()).containsExactly("a", "a/cur", "a/new", "a/tmp");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "open, EDQUOT, 5.2.2",
+    "write, EDQUOT, 5.2.2",
+    "fsync, EDQUOT, 5.2.2",
+    "link, EDQUOT, 5.2.2",
+    "open, ENOSPC, 4.3.0",
+    "write, ENOSPC, 4.3.0",
+    "link, ENOSPC, 4.3.0",
+    "write, EFBIG, 5.2.2",
+  })
+  void quotaAndFullDiskShouldLeaveNothing(String call, String error, String status)
+      throws Exception {
+    make("a", "a/tmp", "a/cur", "a/new");
+    MailboxDelivery delivery = TestMailboxes.delivery(new TestParameters());
+
+    Outcome outcome =
+        TracedThread.withFault(
+            call.replace("open", "/open.*"),
+            "error=" + error,
+            null,
+            () -> mailboxes.deliver(delivery, "a/", message()));
+
+    assertThat(outcome.status()).hasToString(status);
     assertThat(mailboxes.files()).containsExactly("a", "a/cur", "a/new", "a/tmp");
   }
 

@@ -14,6 +14,7 @@ package org.jamesvirtual.deliver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -134,7 +135,7 @@ class MaildirLinkTest {
     String said = output(command);
 
     assertThat(said).contains("2.0.0 ");
-    assertThat(mailboxes.delivered("a")).singleElement();
+    assertThat(mailboxes.delivered("a")).hasSize(1);
     assertThat(mailboxes.path("a/tmp")).isEmptyDirectory();
   }
 
@@ -177,7 +178,7 @@ class MaildirLinkTest {
   private static String output(List<String> command) throws IOException, InterruptedException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     process.getOutputStream().close();
-    String said = new String(process.getInputStream().readAllBytes());
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(said).isZero();
     return said;
   }

@@ -11,6 +11,7 @@
  */
 package org.jamesvirtual.testing;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -74,8 +75,8 @@ public final class IdentityTrace {
     this.owners = owners;
   }
 
-  /** What strace(1) is started with, but for the process; one file a thread is made in a folder. */
-  public static List<String> options(Path folder) {
+  /** But for the process; one file a thread is made in a folder. */
+  private static List<String> options(Path folder) {
     return List.of(
         "-f",
         "-ff",
@@ -114,6 +115,27 @@ public final class IdentityTrace {
   }
 
   /**
+   * Writes down the system calls of a process until the returned one is destroyed and has ended;
+   * the test is skipped where there is no strace.
+   */
+  public static Process attach(Path folder, long process) throws IOException {
+    List<String> command =
+        new ArrayList<>(List.of(Peer.command("strace", "who touches a mailbox is not tested")));
+    command.addAll(options(folder));
+    command.addAll(List.of("-p", Long.toString(process)));
+    Process tracer = new ProcessBuilder(command).redirectErrorStream(true).start();
+    BufferedReader messages = tracer.inputReader(StandardCharsets.UTF_8);
+    for (String line = messages.readLine(); line != null; line = messages.readLine()) {
+      if (line.contains(" attached")) {
+        // What it says of later threads must not fill the pipe.
+        Thread.ofPlatform().daemon().start(() -> messages.lines().forEach(said -> {}));
+        return tracer;
+      }
+    }
+    throw new IOException(Peer.missing("strace may not look at process " + process));
+  }
+
+  /**
    * One sentence for each fault; empty if there is none.
    *
    * @param folder with what strace has written
@@ -122,7 +144,7 @@ public final class IdentityTrace {
   public List<String> faults(Path folder, int deliveries) throws IOException {
     try (Stream<Path> threads = Files.list(folder)) {
       for (Path thread : threads.toList()) {
-        new Thread(thread.getFileName().toString()).replay(thread);
+        new ThreadReplay(thread.getFileName().toString()).replay(thread);
       }
     }
     if (opened < deliveries) {
@@ -132,13 +154,13 @@ public final class IdentityTrace {
   }
 
   /** One thread's identity, which begins as the process's: root's. */
-  private final class Thread {
+  private final class ThreadReplay {
     private final String name;
     private long uid;
     private long gid;
     private String groups = "";
 
-    Thread(String name) {
+    ThreadReplay(String name) {
       this.name = name;
     }
 
@@ -160,7 +182,7 @@ public final class IdentityTrace {
         case "setfsgid" -> gid = changed(gid, arguments, result, line);
         case "setgroups" -> groups(arguments, result);
         default -> {
-          if (FOR_GOOD.contains(call) || INHERITING.contains(call) && !isItself()) {
+          if (FOR_GOOD.contains(call) || (INHERITING.contains(call) && !isItself())) {
             fault("would have the identity passed on", line);
           }
           paths(call, arguments).forEach(path -> touch(path, call, arguments, result, line));
