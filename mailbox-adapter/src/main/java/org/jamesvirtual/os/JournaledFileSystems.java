@@ -40,7 +40,8 @@ public final class JournaledFileSystems {
       for (String mount :
           Files.readAllLines(Path.of("/proc/self/mountinfo"), StandardCharsets.ISO_8859_1)) {
         String device = mount.split(" ", -1)[DEVICE];
-        String type = mount.substring(mount.indexOf(SEPARATOR) + SEPARATOR.length()).split(" ", -1)[0];
+        String type =
+            mount.substring(mount.indexOf(SEPARATOR) + SEPARATOR.length()).split(" ", -1)[0];
         if (hasOneJournal(type, device)) {
           devices.add(number(device));
         }
