@@ -26,6 +26,7 @@ import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jamesvirtual.model.Outcome;
+import org.jamesvirtual.os.JournaledFileSystems;
 import org.jamesvirtual.os.Credentials;
 import org.jamesvirtual.os.TestSpool;
 import org.jamesvirtual.testing.TracedThread;
@@ -113,6 +114,9 @@ class MaildirDeliveryTest {
             .filter(Matcher::find)
             .map(found -> found.group(1) + " " + found.group(2) + found.group(3))
             .toList();
+    // Where one journal holds all names, the sync of any file stores them.
+    boolean oneJournal =
+        JournaledFileSystems.devices().contains(TestSpool.attribute(folder, "unix:dev"));
     assertThat(calls)
         .containsExactly(
             "mkdir a",
@@ -126,7 +130,7 @@ class MaildirDeliveryTest {
             "mkdir a/new",
             "fsync a",
             "link a/tmp/",
-            "fsync a/new",
+            oneJournal ? "fsync a/tmp/" : "fsync a/new",
             "unlink a/tmp/");
   }
 
