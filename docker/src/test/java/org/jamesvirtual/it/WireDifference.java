@@ -34,6 +34,15 @@ enum WireDifference {
   /** Postfix bounces what needs SMTPUTF8 (RFC 6531) itself. Pending: to go when it is announced. */
   NO_SMTPUTF8(result -> new WireResult(everyStatus(result, "bounced 5.6.7"), List.of())),
 
+  /**
+   * James takes no recipient with two dots in a quoted local part, an empty local part, an octet
+   * over 127 or an underscore in the domain. Pending: to go when RCPT is parsed by us.
+   */
+  RECIPIENT_REFUSED(result -> new WireResult(everyStatus(result, "bounced 5.1.3"), List.of())),
+
+  /** Pending as the last one, for the sender. */
+  SENDER_REFUSED(result -> new WireResult(everyStatus(result, "bounced 5.1.7"), List.of())),
+
   /** No path leads out of the base; a row of docs/differences.md. */
   INSIDE_THE_BASE(result -> new WireResult(everyStatus(result, "deferred 4.3.5"), List.of())),
 

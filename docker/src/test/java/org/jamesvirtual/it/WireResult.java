@@ -21,7 +21,7 @@ import java.util.List;
  */
 record WireResult(List<String> statuses, List<String> tree) {
 
-  private static final String ID = "\\b(?:id )[0-9A-Za-z]{6,20}\\b";
+  private static final String ID = "id [0-9A-F]{6,}\\b";
   private static final String DATE =
       "; [A-Z][a-z]{2}, [ \\d]\\d [A-Z][a-z]{2} \\d{4} \\d\\d:\\d\\d:\\d\\d [+-]\\d{4} \\(\\w+\\)$";
 

@@ -49,6 +49,8 @@ final class WireSide implements AutoCloseable {
     // As for a client from elsewhere: no header lines are added.
     site.set("local_header_rewrite_clients", "");
     site.set("default_transport", "discard");
+    // On a kept connection lmtp(8) does not look whether SMTPUTF8 is announced.
+    site.set("lmtp_connection_cache_on_demand", "no");
     site.set("message_size_limit", "3000000");
     site.set("virtual_mailbox_limit", "3100000");
     site.set("deliver_lock_attempts", "2");
