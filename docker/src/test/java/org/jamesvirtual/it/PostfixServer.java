@@ -152,6 +152,11 @@ final class PostfixServer implements AutoCloseable {
     return Daemon.read(log);
   }
 
+  /** The log, for a reader that keeps what it has read. */
+  PostfixLog growingLog() {
+    return new PostfixLog(log);
+  }
+
   @Override
   public void close() {
     master.close();

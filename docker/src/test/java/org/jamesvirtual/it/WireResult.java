@@ -23,7 +23,7 @@ record WireResult(List<String> statuses, List<String> tree) {
 
   private static final String ID = "id [0-9A-F]{6,}\\b";
   private static final String DATE =
-      "; [A-Z][a-z]{2}, [ \\d]\\d [A-Z][a-z]{2} \\d{4} \\d\\d:\\d\\d:\\d\\d [+-]\\d{4} \\(\\w+\\)$";
+      "[A-Z][a-z]{2}, [ \\d]?\\d [A-Z][a-z]{2} \\d{4} \\d\\d:\\d\\d:\\d\\d [+-]\\d{4} \\(\\w+\\)$";
 
   /**
    * Takes the queue id and the time out of the Received line that Postfix wrote on top, which may
@@ -39,11 +39,7 @@ record WireResult(List<String> statuses, List<String> tree) {
   }
 
   private static String comparable(String line) {
-    boolean received =
-        line.startsWith("|Received: by ")
-            || line.startsWith("|\\tby ")
-            || line.startsWith("|\\tfor ")
-            || line.startsWith("|\\tid ");
-    return received ? line.replaceAll(ID, "id @QUEUE@").replaceAll(DATE, "; @DATE@") : line;
+    boolean received = line.startsWith("|Received: by ") || line.startsWith("|\\t");
+    return received ? line.replaceAll(ID, "id @QUEUE@").replaceAll(DATE, "@DATE@") : line;
   }
 }
