@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
  * 20,000.
  */
 class MixedTrafficIT {
-  private static final int MESSAGES = Integer.getInteger("traffic.messages", 1000);
+  private static final int MESSAGES = Integer.getInteger("traffic.messages", 2000);
   private static final int CLIENTS = 8;
   private static final Duration STANDSTILL = Duration.ofSeconds(60);
 
