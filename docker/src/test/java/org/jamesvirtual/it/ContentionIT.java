@@ -38,6 +38,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ContentionIT {
   private static final Duration TIME =
       Duration.ofSeconds(Integer.getInteger("contention.seconds", 15));
+  private static final String DELIVERED = "2.0.0";
+  private static final String LOCKED = "4.2.0";
   private static final int THREADS = 8;
 
   @TempDir private Path folder;
@@ -64,7 +66,7 @@ class ContentionIT {
       client.round();
       double seconds = (System.nanoTime() - start) / 1e9;
 
-      List<List<String>> acknowledged = List.of(ids(one, "250"), ids(two, "250"));
+      List<List<String>> acknowledged = List.of(ids(one, DELIVERED), ids(two, DELIVERED));
       Set<Long> expunged = assertAllThere(acknowledged, dovecot, client, user);
       assertThat(acknowledged).allSatisfy(ids -> assertThat(ids).isNotEmpty());
       assertThat(expunged).isNotEmpty();
@@ -76,15 +78,15 @@ class ContentionIT {
           seconds,
           acknowledged.get(0).size(),
           acknowledged.get(1).size(),
-          ids(one, "451").size(),
-          ids(two, "451").size(),
+          ids(one, LOCKED).size(),
+          ids(two, LOCKED).size(),
           rounds,
           expunged.size());
     }
   }
 
-  private static List<String> ids(DeliveringProcess process, String code) throws IOException {
-    return process.replies(code).stream().map(reply -> reply.split(" ")[0]).toList();
+  private static List<String> ids(DeliveringProcess process, String status) {
+    return process.replies(status).stream().map(reply -> reply.split(" ")[0]).toList();
   }
 
   /** Returns the UIDs that the client has expunged. */

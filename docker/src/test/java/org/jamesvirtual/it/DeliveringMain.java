@@ -27,8 +27,8 @@ import org.jamesvirtual.model.Recipient;
 
 /**
  * A process of its own that delivers {@link NumberedMessage}s to one recipient until its input
- * ends: {@code MAIN_CF RECIPIENT NAME THREADS}. Prints a line for each: {@code 250 ID} or {@code
- * 451 ID TEXT}.
+ * ends, at least one in each thread: {@code MAIN_CF RECIPIENT NAME THREADS}. Prints a line for
+ * each: enhanced status, id, detail.
  */
 final class DeliveringMain {
   private static final Address SENDER = Address.parse("sender@example.org");
@@ -61,14 +61,15 @@ final class DeliveringMain {
   }
 
   private void deliverAll(String name) {
-    for (int i = 0; !ending; i++) {
+    int i = 0;
+    do {
       String id = name + "-" + i;
       byte[] message = NumberedMessage.of(id, i % LARGE == 0 ? 1000 : i % LARGE);
       Envelope envelope = new Envelope(id, SENDER, List.of(recipient));
       Outcome outcome =
           transport.deliver(envelope, () -> new ByteArrayInputStream(message)).getFirst();
-      boolean delivered = outcome instanceof Outcome.Delivered;
-      System.out.println((delivered ? "250 " : "451 ") + id + " " + outcome.detail());
-    }
+      System.out.println(outcome.status() + " " + id + " " + outcome.detail());
+      i++;
+    } while (!ending);
   }
 }

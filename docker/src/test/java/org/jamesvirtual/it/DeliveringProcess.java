@@ -12,12 +12,13 @@
 package org.jamesvirtual.it;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A JVM that runs {@link DeliveringMain} with the bundle. */
+/** A JVM that delivers with the bundle, without James. */
 final class DeliveringProcess implements AutoCloseable {
   private static final Path BUNDLE = Path.of("target", "james", "extensions-jars").toAbsolutePath();
   private static final int PATIENCE_SECONDS = 120;
@@ -32,27 +33,53 @@ final class DeliveringProcess implements AutoCloseable {
   }
 
   /**
-   * Starts delivering.
+   * Starts {@link DeliveringMain}.
    *
    * @param name with which the ids of its messages begin
    */
   static DeliveringProcess start(SampleSite site, String recipient, String name, int threads)
       throws IOException {
-    String own = DeliveringMain.class.getProtectionDomain().getCodeSource().getLocation().getPath();
+    return start(List.of(), site, name, DeliveringMain.class, recipient, name, "" + threads);
+  }
+
+  /** Starts {@link DeliveringMain} with one thread, under strace(1). */
+  static DeliveringProcess traced(SampleSite site, String recipient, Path trace)
+      throws IOException {
+    List<String> strace =
+        List.of(Peers.program("strace"), "-f", "-o", trace.toString(), "-e", "trace=openat");
+    return start(strace, site, "traced", DeliveringMain.class, recipient, "traced", "1");
+  }
+
+  /** Starts {@link HoldingMain} and waits until it holds the mailbox. */
+  static DeliveringProcess holding(SampleSite site, String recipient) throws IOException {
+    DeliveringProcess process = start(List.of(), site, "holding", HoldingMain.class, recipient);
+    Await.until(
+        Duration.ofSeconds(PATIENCE_SECONDS),
+        "the mailbox is held",
+        () -> !process.replies(HoldingMain.HELD).isEmpty(),
+        () -> Daemon.read(process.replies));
+    return process;
+  }
+
+  private static DeliveringProcess start(
+      List<String> prefix, SampleSite site, String name, Class<?> main, String... arguments)
+      throws IOException {
+    String own = main.getProtectionDomain().getCodeSource().getLocation().getPath();
+    List<String> command = new ArrayList<>(prefix);
+    command.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx128m",
+            "--enable-native-access=ALL-UNNAMED",
+            "-Dorg.slf4j.simpleLogger.defaultLogLevel=off",
+            "-cp",
+            own + ":" + BUNDLE + "/*",
+            main.getName(),
+            site.mainCf().toString()));
+    command.addAll(List.of(arguments));
     Path replies = site.root().resolve("replies." + name);
     Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx128m",
-                "--enable-native-access=ALL-UNNAMED",
-                "-Dorg.slf4j.simpleLogger.defaultLogLevel=off",
-                "-cp",
-                own + ":" + BUNDLE + "/*",
-                DeliveringMain.class.getName(),
-                site.mainCf().toString(),
-                recipient,
-                name,
-                Integer.toString(threads))
+        new ProcessBuilder(command)
             .redirectOutput(replies.toFile())
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
@@ -64,11 +91,12 @@ final class DeliveringProcess implements AutoCloseable {
     process.getOutputStream().close();
   }
 
-  /** The lines of what it has told so far that begin with this code, without the code. */
-  List<String> replies(String code) throws IOException {
-    return Files.readAllLines(replies).stream()
-        .filter(line -> line.startsWith(code + " "))
-        .map(line -> line.substring(code.length() + 1))
+  /** The lines of what it has told so far that begin with this word, without the word. */
+  List<String> replies(String word) {
+    return Daemon.read(replies)
+        .lines()
+        .filter(line -> (line + " ").startsWith(word + " "))
+        .map(line -> line.substring(word.length()).strip())
         .toList();
   }
 

@@ -13,6 +13,7 @@ package org.jamesvirtual.it;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -79,6 +80,11 @@ final class ImapReader implements Closeable {
     String mark = "a" + ++tag + " ";
     connection.send(mark + command);
     return mark;
+  }
+
+  /** Sends a part of a literal. */
+  void send(byte[] bytes, int offset, int length) throws IOException {
+    connection.send(Arrays.copyOfRange(bytes, offset, offset + length));
   }
 
   /** Reads up to the tagged answer to a command, and returns that. */
