@@ -50,6 +50,7 @@ class ContentionIT {
     Peers.assumePostfixAndDovecot();
     SampleSite site = SampleSite.in(folder);
     site.set("virtual_mailbox_maps", "texthash:$config_directory/virtual_mailbox");
+    site.set("virtual_mailbox_limit", "0");
     try (DovecotServer dovecot = DovecotServer.start(site);
         DeliveringProcess one = DeliveringProcess.start(site, user, "one", THREADS);
         DeliveringProcess two = DeliveringProcess.start(site, user, "two", THREADS);

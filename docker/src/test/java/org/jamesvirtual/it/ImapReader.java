@@ -87,6 +87,11 @@ final class ImapReader implements Closeable {
     connection.send(Arrays.copyOfRange(bytes, offset, offset + length));
   }
 
+  /** Whether anything has come that was not read. */
+  boolean hasAnswer() throws IOException {
+    return connection.hasMore();
+  }
+
   /** Reads up to the tagged answer to a command, and returns that. */
   String await(String mark) throws IOException {
     String line = connection.line();
