@@ -87,7 +87,7 @@ class ContentionIT {
   }
 
   private static List<String> ids(DeliveringProcess process, String status) {
-    return process.replies(status).stream().map(reply -> reply.split(" ")[0]).toList();
+    return process.replies(status).stream().map(reply -> reply.replaceFirst(" .*", "")).toList();
   }
 
   /** Returns the UIDs that the client has expunged. */
