@@ -100,6 +100,11 @@ final class DeliveringProcess implements AutoCloseable {
         .toList();
   }
 
+  /** How many lines it has told. */
+  long count() {
+    return Daemon.read(replies).lines().count();
+  }
+
   /** Waits until it has ended by itself. */
   void awaitEnd() throws InterruptedException {
     if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {

@@ -145,8 +145,9 @@ class DovecotLocksIT {
   }
 
   private static List<String> idsOf(ImapReader reader) throws IOException {
-    return reader.fetchFrom(1).values().stream()
-        .map(message -> NumberedMessage.id(message).orElse("torn: " + message))
-        .toList();
+    return List.copyOf(
+        reader
+            .fetchFrom(1, message -> NumberedMessage.id(message).orElse("torn: " + message))
+            .values());
   }
 }

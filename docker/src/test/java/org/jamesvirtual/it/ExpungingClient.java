@@ -43,8 +43,8 @@ final class ExpungingClient implements AutoCloseable {
   void round() throws IOException {
     imap.command("NOOP");
     long first = seen.isEmpty() ? 1 : seen.lastKey() + 1;
-    SortedMap<Long, String> news = imap.fetchFrom(first);
-    news.forEach((uid, message) -> seen.put(uid, idOf(uid, message)));
+    SortedMap<Long, String> news = imap.fetchFrom(first, ExpungingClient::idOf);
+    seen.putAll(news);
     Set<Long> unwanted =
         news.keySet().stream().filter(uid -> uid % 2 == 0).limit(BATCH).collect(Collectors.toSet());
     if (!unwanted.isEmpty()) {
@@ -58,14 +58,12 @@ final class ExpungingClient implements AutoCloseable {
 
   /** Every message that is in the mailbox now, whole, by UID. */
   SortedMap<Long, String> remaining() throws IOException {
-    SortedMap<Long, String> remaining = new TreeMap<>();
-    imap.fetchFrom(1).forEach((uid, message) -> remaining.put(uid, idOf(uid, message)));
-    return remaining;
+    return imap.fetchFrom(1, ExpungingClient::idOf);
   }
 
-  private static String idOf(long uid, String message) {
+  private static String idOf(String message) {
     return NumberedMessage.id(message)
-        .orElseThrow(() -> new AssertionError("UID " + uid + " is not whole:\n" + message));
+        .orElseThrow(() -> new AssertionError("a message is not whole:\n" + message));
   }
 
   /** The ids of all messages that it has read, by UID. */

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -27,6 +28,7 @@ final class ImapReader implements Closeable {
 
   private final LineClient connection;
   private final SortedMap<Long, String> fetched = new TreeMap<>();
+  private UnaryOperator<String> wanted = UnaryOperator.identity();
   private int tag;
 
   private ImapReader(int port) throws IOException {
@@ -49,7 +51,7 @@ final class ImapReader implements Closeable {
   /** The messages in the order of arrival, with CRLF line ends, one char for each byte. */
   static List<String> inbox(int port, String user, String password) throws IOException {
     try (ImapReader reader = open(port, user, password)) {
-      return List.copyOf(reader.fetchFrom(1).values());
+      return List.copyOf(reader.fetchFrom(1, UnaryOperator.identity()).values());
     }
   }
 
@@ -57,10 +59,12 @@ final class ImapReader implements Closeable {
    * Fetches messages without marking them as read.
    *
    * @param first the lowest UID
-   * @return the messages by UID
+   * @param kept what is wanted of a message; the messages of a large mailbox need much memory
+   * @return that, by UID
    */
-  SortedMap<Long, String> fetchFrom(long first) throws IOException {
+  SortedMap<Long, String> fetchFrom(long first, UnaryOperator<String> kept) throws IOException {
     fetched.clear();
+    wanted = kept;
     command("UID FETCH " + first + ":* (UID BODY.PEEK[])");
     // A range to the last message has that one always.
     return new TreeMap<>(fetched.tailMap(first));
@@ -100,7 +104,7 @@ final class ImapReader implements Closeable {
       Matcher uid = UID.matcher(line);
       if (literal.find() && uid.find()) {
         byte[] message = connection.bytes(Integer.parseInt(literal.group(1)));
-        fetched.put(Long.parseLong(uid.group(1)), Messages.text(message));
+        fetched.put(Long.parseLong(uid.group(1)), wanted.apply(Messages.text(message)));
       }
     }
     return line;
