@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jamesvirtual.config.Mode;
 import org.jamesvirtual.testing.PostfixTool;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -164,6 +165,7 @@ abstract class SqlTableContract extends TableContract {
   }
 
   @ParameterizedTest
+  @Tag("recorded")
   @ValueSource(
       strings = {
         "columns",

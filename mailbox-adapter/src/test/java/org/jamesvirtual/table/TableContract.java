@@ -31,6 +31,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jamesvirtual.config.Mode;
 import org.jamesvirtual.testing.Await;
 import org.jamesvirtual.testing.PostfixTool;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -138,6 +139,7 @@ abstract class TableContract {
   }
 
   @Test
+  @Tag("recorded")
   void goldenAnswersShouldBeThoseOfTheInstalledPostmap() throws Exception {
     PostfixTool postmap = PostfixTool.named("postmap", folder);
     String item = item(golden(".map"));
