@@ -42,6 +42,9 @@ import org.junit.jupiter.api.io.TempDir;
  */
 abstract class TableContract {
 
+  /** A golden set has hits, misses, folded keys, extensions, and failures where there are any. */
+  private static final int FEWEST_KEYS = 40;
+
   @TempDir Path folder;
 
   /** The type's name, which is also that of its golden set. */
@@ -134,7 +137,9 @@ abstract class TableContract {
   @Test
   void lookupShouldAnswerAsPostmapDidWhenAskedTheGoldenKeys() throws Exception {
     try (Table table = open(item(golden(".map")))) {
-      assertThat(answers(table)).containsExactlyElementsOf(golden(".ref").lines().toList());
+      assertThat(answers(table))
+          .hasSizeGreaterThanOrEqualTo(FEWEST_KEYS)
+          .containsExactlyElementsOf(golden(".ref").lines().toList());
     }
   }
 
