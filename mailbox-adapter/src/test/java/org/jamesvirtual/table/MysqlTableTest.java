@@ -228,13 +228,7 @@ final class MysqlTableTest extends SqlTableContract {
     String query =
         "query = SELECT IF(variable_value='', 'plain', 'tls') FROM"
             + " information_schema.session_status WHERE variable_name='Ssl_version'\n";
-    try (Table table = open(cf(lines + query))) {
-      if (expected == null) {
-        assertThat(table.lookup("a")).as(lines).isInstanceOf(Lookup.Failed.class);
-      } else {
-        assertThat(table.lookup("a")).as(lines).isEqualTo(new Lookup.Found(expected));
-      }
-    }
+    assertAnswer(lines + query, expected);
   }
 
   @Test

@@ -191,13 +191,7 @@ final class PgsqlTableTest extends SqlTableContract {
     String query =
         "query = SELECT CASE WHEN ssl THEN 'tls' ELSE 'plain' END FROM pg_stat_ssl WHERE pid ="
             + " pg_backend_pid()\n";
-    try (Table table = open(cf(uri + query))) {
-      if (expected == null) {
-        assertThat(table.lookup("a")).as(uri).isInstanceOf(Lookup.Failed.class);
-      } else {
-        assertThat(table.lookup("a")).as(uri).isEqualTo(new Lookup.Found(expected));
-      }
-    }
+    assertAnswer(uri + query, expected);
   }
 
   @Test
