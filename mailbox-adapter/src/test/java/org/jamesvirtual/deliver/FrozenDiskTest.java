@@ -38,8 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FrozenDiskTest {
 
   private static final MessageSource MESSAGE =
-      () ->
-          new ByteArrayInputStream(TestMailboxes.MESSAGE.getBytes(StandardCharsets.US_ASCII));
+      () -> new ByteArrayInputStream(TestMailboxes.MESSAGE.getBytes(StandardCharsets.US_ASCII));
 
   @TempDir private Path folder;
 
