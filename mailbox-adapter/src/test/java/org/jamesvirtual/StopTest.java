@@ -46,22 +46,14 @@ class StopTest {
 
   private static final Envelope ENVELOPE = new Envelope("test", Address.NULL, List.of(RECIPIENT));
 
+  private final CountDownLatch released = new CountDownLatch(1);
+
   @Test
   @Timeout(60)
   void stopShouldWaitForWhatIsUnderWayAndRefuseWhatComesAfter(@TempDir Path directory)
       throws Exception {
     VirtualTransport transport = open(directory);
-    CountDownLatch entered = new CountDownLatch(1);
-    CountDownLatch released = new CountDownLatch(1);
-    CompletableFuture<List<Outcome>> delivery =
-        inBackground(
-            () -> {
-              entered.countDown();
-              await(released);
-              return new ByteArrayInputStream(MESSAGE);
-            },
-            transport);
-    entered.await();
+    CompletableFuture<List<Outcome>> delivery = begin(transport);
     CompletableFuture<Boolean> stop =
         CompletableFuture.supplyAsync(
             () -> transport.stop(Duration.ofMinutes(1)), command -> new Thread(command).start());
@@ -84,17 +76,7 @@ class StopTest {
   @Timeout(60)
   void stopShouldGiveUpWhatDoesNotEndAndLeaveNothingOfIt(@TempDir Path directory) throws Exception {
     VirtualTransport transport = open(directory);
-    CountDownLatch entered = new CountDownLatch(1);
-    CountDownLatch released = new CountDownLatch(1);
-    CompletableFuture<List<Outcome>> delivery =
-        inBackground(
-            () -> {
-              entered.countDown();
-              await(released);
-              return new ByteArrayInputStream(MESSAGE);
-            },
-            transport);
-    entered.await();
+    CompletableFuture<List<Outcome>> delivery = begin(transport);
 
     assertThat(transport.stop(Duration.ZERO)).isFalse();
     assertThat(delivery.get())
@@ -107,10 +89,21 @@ class StopTest {
             box -> assertThat(box).doesNotExist(), box -> assertThat(box).isEmptyFile());
   }
 
-  private static CompletableFuture<List<Outcome>> inBackground(
-      MessageSource source, VirtualTransport transport) {
-    return CompletableFuture.supplyAsync(
-        () -> transport.deliver(ENVELOPE, source), command -> new Thread(command).start());
+  /** A delivery whose message is not there until {@link #released}. */
+  private CompletableFuture<List<Outcome>> begin(VirtualTransport transport)
+      throws InterruptedException {
+    CountDownLatch entered = new CountDownLatch(1);
+    MessageSource slow =
+        () -> {
+          entered.countDown();
+          await(released);
+          return new ByteArrayInputStream(MESSAGE);
+        };
+    CompletableFuture<List<Outcome>> delivery =
+        CompletableFuture.supplyAsync(
+            () -> transport.deliver(ENVELOPE, slow), command -> new Thread(command).start());
+    entered.await();
+    return delivery;
   }
 
   private static VirtualTransport open(Path directory) throws IOException {
