@@ -17,24 +17,28 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.EventExecutorGroup;
 import java.util.function.Supplier;
 import org.apache.james.protocols.netty.AbstractChannelPipelineFactory;
+import org.apache.james.protocols.netty.ChannelHandlerFactory;
 import org.apache.james.protocols.netty.HandlerConstants;
 
 /**
- * James's pipeline with the commands on the session threads: James 3.8 runs them on the threads
- * that read and write for all connections.
+ * James's pipeline, with framer and commands on the session threads and as much read as they can
+ * work off. James 3.8 runs the commands on the threads that read and write for all connections.
  */
 final class SessionPipeline extends AbstractChannelPipelineFactory<SocketChannel> {
 
   private final AbstractChannelPipelineFactory<SocketChannel> stock;
+  private final ChannelHandlerFactory framer;
   private final EventExecutorGroup group;
   private final Supplier<ChannelInboundHandlerAdapter> commands;
 
   SessionPipeline(
       AbstractChannelPipelineFactory<SocketChannel> stock,
+      ChannelHandlerFactory framer,
       EventExecutorGroup group,
       Supplier<ChannelInboundHandlerAdapter> commands) {
-    super(pipeline -> stock, group);
+    super(framer, group);
     this.stock = stock;
+    this.framer = framer;
     this.group = group;
     this.commands = commands;
   }
@@ -45,9 +49,14 @@ final class SessionPipeline extends AbstractChannelPipelineFactory<SocketChannel
     // Does its work at once, for the channel is registered, and removes itself.
     pipeline.addLast(stock);
     if (pipeline.context(HandlerConstants.CORE_HANDLER).executor() == channel.eventLoop()) {
+      pipeline.remove(HandlerConstants.FRAMER);
       pipeline.remove(HandlerConstants.CORE_HANDLER);
+      pipeline.addLast(group, HandlerConstants.FRAMER, framer.create(pipeline));
       pipeline.addLast(group, HandlerConstants.CORE_HANDLER, createHandler());
     }
+    ReadPace pace = new ReadPace();
+    pipeline.addBefore(HandlerConstants.FRAMER, "readPace", pace);
+    pipeline.addBefore(group, HandlerConstants.FRAMER, "readPaceEnd", pace.end());
   }
 
   @Override

@@ -104,7 +104,10 @@ final class VirtualLmtpServer extends LMTPServer {
   @Override
   protected AbstractChannelPipelineFactory createPipelineFactory() {
     return new SessionPipeline(
-        super.createPipelineFactory(), threads.group(), this::createCoreHandler);
+        super.createPipelineFactory(),
+        createFrameHandlerFactory(),
+        threads.group(),
+        this::createCoreHandler);
   }
 
   @Override
