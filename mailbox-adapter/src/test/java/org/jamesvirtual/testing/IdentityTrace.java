@@ -11,7 +11,6 @@
  */
 package org.jamesvirtual.testing;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -118,21 +117,24 @@ public final class IdentityTrace {
    * Writes down the system calls of a process until the returned one is destroyed and has ended;
    * the test is skipped where there is no strace.
    */
-  public static Process attach(Path folder, long process) throws IOException {
+  public static Process attach(Path folder, long process) throws Exception {
     List<String> command =
         new ArrayList<>(List.of(Peer.command("strace", "who touches a mailbox is not tested")));
     command.addAll(options(folder));
     command.addAll(List.of("-p", Long.toString(process)));
-    Process tracer = new ProcessBuilder(command).redirectErrorStream(true).start();
-    BufferedReader messages = tracer.inputReader(StandardCharsets.UTF_8);
-    for (String line = messages.readLine(); line != null; line = messages.readLine()) {
-      if (line.contains(" attached")) {
-        // What it says of later threads must not fill the pipe.
-        Thread.ofPlatform().daemon().start(() -> messages.lines().forEach(said -> {}));
-        return tracer;
+    Path said = Files.createTempFile("strace", null);
+    Process tracer =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile()).start();
+    try {
+      Await.until(
+          "strace", () -> !tracer.isAlive() || Files.readString(said).contains(" attached"));
+      if (!tracer.isAlive()) {
+        throw new IOException(Peer.missing("strace may not look: " + Files.readString(said)));
       }
+      return tracer;
+    } finally {
+      Files.delete(said);
     }
-    throw new IOException(Peer.missing("strace may not look at process " + process));
   }
 
   /**
