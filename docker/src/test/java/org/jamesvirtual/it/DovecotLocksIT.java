@@ -25,7 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Dovecot and our deliveries wait for each other's locks of an mbox, with the files of conf/. */
 class DovecotLocksIT {
   private static final String USER = "mueller@arkum.ch";
-  private static final String MAILBOX = "arkum.ch/mueller";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   // More than Dovecot reads before it opens the mailbox.
   private static final byte[] APPENDED = NumberedMessage.of("appended", 2000);
