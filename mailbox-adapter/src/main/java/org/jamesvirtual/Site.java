@@ -18,6 +18,7 @@ import org.jamesvirtual.config.MainCf;
 import org.jamesvirtual.config.MasterCf;
 import org.jamesvirtual.config.Overrides;
 import org.jamesvirtual.config.VirtualParameters;
+import org.jamesvirtual.deliver.MailboxCheck;
 import org.jamesvirtual.deliver.MailboxDelivery;
 import org.jamesvirtual.os.LinuxPrivileges;
 import org.jamesvirtual.os.Privileges;
@@ -30,6 +31,8 @@ import org.jamesvirtual.resolve.StartReport;
  *
  * @param resolver from address to mailbox
  * @param delivery from mailbox to file
+ * @param check what is known of a mailbox before a message is there
+ * @param hostName parameter myhostname
  * @param softBounce whether every bounce is a deferral (parameter soft_bounce)
  * @param report what was found at start
  * @param announcement the same for the administrator, one sentence a line
@@ -37,6 +40,8 @@ import org.jamesvirtual.resolve.StartReport;
 record Site(
     RecipientResolver resolver,
     MailboxDelivery delivery,
+    MailboxCheck check,
+    String hostName,
     boolean softBounce,
     StartReport report,
     List<String> announcement) {
@@ -51,6 +56,8 @@ record Site(
     return new Site(
         resolver,
         delivery(settings, parameters, privileges),
+        new MailboxCheck(DeliverySettings.of(settings, parameters), privileges),
+        parameters.myhostname(),
         parameters.softBounce(),
         report,
         Announcement.of(settings, parameters, report, privileges));

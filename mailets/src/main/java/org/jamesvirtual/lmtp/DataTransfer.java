@@ -72,6 +72,11 @@ final class DataTransfer {
     return Optional.ofNullable(refusal);
   }
 
+  /** Octets that have come so far, without dot-stuffing. */
+  long size() {
+    return size;
+  }
+
   private void append(byte[] line, int start) {
     int length = line.length;
     if (length == 0 || line[length - 1] != '\n') {
