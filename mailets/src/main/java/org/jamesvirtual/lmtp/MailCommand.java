@@ -55,16 +55,21 @@ public final class MailCommand extends AbstractHookableCmdHandler<MailHook> {
     if (LmtpTransaction.of(session).isPresent()) {
       return new SMTPResponse("503", "5.5.1 sender already specified");
     }
-    Optional<PathArgument> path = PathArgument.parse(argument, "FROM");
-    if (path.isEmpty()) {
+    if (!PathArgument.isOf(argument, "FROM")) {
       return new SMTPResponse("501", "5.5.4 usage: MAIL FROM:<address>");
     }
+    Optional<PathArgument> path = PathArgument.parse(argument, "FROM");
+    return path.isEmpty()
+        ? new SMTPResponse("501", "5.1.7 bad sender address syntax")
+        : check(session, path.get());
+  }
+
+  private static Response check(SMTPSession session, PathArgument path) {
     try {
-      EsmtpParameters parameters = EsmtpParameters.parse(path.get().parameters());
+      EsmtpParameters parameters = EsmtpParameters.parse(path.parameters());
       MailParameters known = MailParameters.of(parameters);
       parameters.requireNoOther();
-      session.setAttachment(
-          ASKED, new LmtpTransaction(path.get().address(), known), State.Transaction);
+      session.setAttachment(ASKED, new LmtpTransaction(path.address(), known), State.Transaction);
       return tooBig(session, known.size());
     } catch (ParameterException e) {
       return e.reply();

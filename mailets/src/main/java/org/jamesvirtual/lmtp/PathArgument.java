@@ -28,17 +28,19 @@ import org.jamesvirtual.model.Address;
  */
 record PathArgument(Address address, String parameters) {
 
+  /** Whether an argument begins as that of the command should. */
+  static boolean isOf(String argument, String keyword) {
+    return argument != null && argument.toUpperCase(Locale.ROOT).startsWith(keyword + ":");
+  }
+
   /**
    * Reads an argument.
    *
-   * @param argument each character one octet of the line, or null if there was none
+   * @param argument one that {@link #isOf} the keyword, each character one octet of the line
    * @param keyword {@code FROM} or {@code TO}
-   * @return empty if it is not {@code keyword:<path>}, with octets that are UTF-8
+   * @return empty if there is no path in brackets, with octets that are UTF-8
    */
   static Optional<PathArgument> parse(String argument, String keyword) {
-    if (argument == null || !argument.toUpperCase(Locale.ROOT).startsWith(keyword + ":")) {
-      return Optional.empty();
-    }
     String path = argument.substring(keyword.length() + 1).stripLeading();
     int end = path.startsWith("<") ? end(path, 1, '>') : -1;
     if (end < 0 || (end + 1 < path.length() && path.charAt(end + 1) != ' ')) {

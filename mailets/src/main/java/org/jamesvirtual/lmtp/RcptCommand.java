@@ -65,19 +65,26 @@ public final class RcptCommand extends AbstractHookableCmdHandler<RcptHook> {
     if (transaction.isEmpty()) {
       return new SMTPResponse("503", "5.5.1 send MAIL first");
     }
+    if (!PathArgument.isOf(argument, "TO")) {
+      return new SMTPResponse("501", "5.5.4 usage: RCPT TO:<address>");
+    }
     Optional<PathArgument> path = PathArgument.parse(argument, "TO");
     if (path.isEmpty() || path.get().address().isNull()) {
-      return new SMTPResponse("501", "5.5.4 usage: RCPT TO:<address>");
+      return new SMTPResponse("501", "5.1.3 bad recipient address syntax");
     }
     try {
       ask(session, path.get());
     } catch (ParameterException e) {
       return e.reply();
     }
+    return tooMany(session, transaction.get());
+  }
+
+  private static Response tooMany(SMTPSession session, LmtpTransaction transaction) {
     if (session instanceof VirtualLmtpSession ours && ours.load() == Load.BUSY) {
       return new SMTPResponse("451", "4.3.2 too many sessions, try again later");
     }
-    return transaction.get().recipients().size() < MOST_RECIPIENTS
+    return transaction.recipients().size() < MOST_RECIPIENTS
         ? null
         : new SMTPResponse("452", "4.5.3 too many recipients");
   }

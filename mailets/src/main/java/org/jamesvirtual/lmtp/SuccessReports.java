@@ -13,6 +13,7 @@ package org.jamesvirtual.lmtp;
 
 import jakarta.inject.Inject;
 import jakarta.mail.MessagingException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -45,6 +46,11 @@ final class SuccessReports {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(SuccessReports.class);
 
+  private static final byte[] NOTHING = {};
+
+  // header_size_limit of Postfix.
+  private static final int LONGEST_HEADER = 102_400;
+
   private final MailetContext context;
   private final VirtualTransport transport;
 
@@ -55,40 +61,61 @@ final class SuccessReports {
   }
 
   /**
+   * What a report will need of the message. To be called before the pipeline runs: James throws the
+   * message away when the pipeline is done with it.
+   *
+   * @param message as it came
+   * @return the beginning of the message, empty if nobody wants a report
+   */
+  byte[] beginning(LmtpTransaction transaction, MimeMessageInputStreamSource message)
+      throws MessagingException {
+    boolean wanted =
+        !transaction.sender().isNull()
+            && transaction.recipients().stream().anyMatch(r -> r.parameters().notifySuccess());
+    if (!wanted) {
+      return NOTHING;
+    }
+    try (InputStream in = message.getInputStream()) {
+      return in.readNBytes(LONGEST_HEADER);
+    } catch (IOException e) {
+      throw new MessagingException("cannot read the message that has just come", e);
+    }
+  }
+
+  /**
    * Sends the report on a message, if anybody wants one. A report that cannot be sent is an error
    * in the log: the message is delivered all the same.
    *
    * @param outcomes one for each recipient of the transaction
-   * @param message as it came
+   * @param id how the log names the message
+   * @param beginning of the message, as above
    * @param processor of James's pipeline, where the report begins its way
    */
   void send(
       LmtpTransaction transaction,
       List<Outcome> outcomes,
-      MimeMessageInputStreamSource message,
+      String id,
+      byte[] beginning,
       String processor) {
     List<ReportedRecipient> wanted = wanted(transaction.recipients(), outcomes);
     if (wanted.isEmpty() || transaction.sender().isNull()) {
       return;
     }
-    ZonedDateTime now = ZonedDateTime.now();
     StatusReport report =
         new StatusReport(
             transport.hostName(),
             transaction.sender(),
             transaction.parameters().envelopeId(),
-            message.getSourceId(),
+            id,
             transaction.arrival(),
             wanted);
-    MailImpl mail = null;
-    try (InputStream original = message.getInputStream()) {
-      mail = mail(transaction);
-      mail.setMessageContent(content(report, mail.getName(), original, now));
+    MailImpl mail = mail(transaction);
+    try {
+      mail.setMessageContent(content(report, mail.getName(), beginning));
       context.sendMail(mail, processor);
-      LOGGER.info(
-          "{}: sender delivery status notification: {}", message.getSourceId(), mail.getName());
+      LOGGER.info("{}: sender delivery status notification: {}", id, mail.getName());
     } catch (IOException | MessagingException | RuntimeException e) {
-      LOGGER.error("{}: cannot report the delivery to the sender", message.getSourceId(), e);
+      LOGGER.error("{}: cannot report the delivery to the sender", id, e);
     } finally {
       LifecycleUtil.dispose(mail);
     }
@@ -122,11 +149,14 @@ final class SuccessReports {
   }
 
   private static MimeMessageInputStreamSource content(
-      StatusReport report, String name, InputStream original, ZonedDateTime now)
-      throws MessagingException, IOException {
+      StatusReport report, String name, byte[] beginning) throws MessagingException, IOException {
     MimeMessageInputStreamSource content = MimeMessageInputStreamSource.create(name);
     try (OutputStream out = content.getWritableOutputStream()) {
-      report.write(out, original, StatusReport.Returned.HEADER, now);
+      report.write(
+          out,
+          new ByteArrayInputStream(beginning),
+          StatusReport.Returned.HEADER,
+          ZonedDateTime.now());
     }
     return content;
   }

@@ -123,9 +123,10 @@ public final class VirtualLmtpHandler extends DataLineJamesMessageHookHandler {
       if (verdict != null && isRefusal(verdict)) {
         return sameForAll(transaction, verdict);
       }
+      byte[] beginning = reports.beginning(transaction, message);
       run(mail, report);
       List<Outcome> outcomes = report.close();
-      reports.send(transaction, outcomes, message, reportProcessor(session));
+      reports.send(transaction, outcomes, mail.getName(), beginning, reportProcessor(session));
       return replies(outcomes, mail.getName());
     } catch (MessagingException | RuntimeException e) {
       LOGGER.error("{}: cannot run the mailet pipeline", mail.getName(), e);

@@ -32,7 +32,7 @@ public final class MailAddresses {
   /**
    * The same address in James's form; where James knows none, one that it can carry through its
    * pipeline: a quoted local part takes any letter, an A-label stands for a domain in UTF-8, and
-   * what is no domain becomes a part of the local part.
+   * everything else is written in letters and digits below a domain that cannot exist.
    */
   public static MailAddress toMailAddress(Address address) {
     return parse(address.external())
@@ -40,8 +40,8 @@ public final class MailAddresses {
             () ->
                 ascii(address.domain())
                     .flatMap(domain -> parse(quoted(address.localPart(), domain))))
-        .or(() -> parse(quoted(address.internal(), NOT_A_DOMAIN)))
-        .orElseThrow(() -> new IllegalArgumentException("an address with a NUL"));
+        .or(() -> parse(encoded(address.internal()) + "@" + NOT_A_DOMAIN))
+        .orElseThrow(() -> new IllegalArgumentException(address.internal()));
   }
 
   private static Optional<MailAddress> parse(String text) {
@@ -59,6 +59,15 @@ public final class MailAddresses {
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
+  }
+
+  private static String encoded(String text) {
+    StringBuilder encoded = new StringBuilder();
+    for (char c : text.toCharArray()) {
+      boolean plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+      encoded.append(plain ? String.valueOf(c) : "=%04X".formatted((int) c));
+    }
+    return encoded.toString();
   }
 
   private static String quoted(String localPart, String domain) {
