@@ -12,13 +12,16 @@
 package org.jamesvirtual.it;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
-/** LMTP listeners besides the one of the sample configuration, each on a free port of loopback. */
+/** LMTP listeners besides the one of the sample configuration, each on a free port. */
 final class Listeners {
   /** A small size limit, and a small limit for lines. */
   static final String SMALL =
@@ -29,10 +32,18 @@ final class Listeners {
 
   private final EmbeddedJames james;
   private final Map<String, Integer> ports = new HashMap<>();
+  private final Map<String, String> addresses = new HashMap<>();
+  private String address = "127.0.0.1";
 
   /** For a server that does not run yet. */
   Listeners(EmbeddedJames james) {
     this.james = james;
+  }
+
+  /** Puts those that are added from now on on this address. */
+  Listeners on(InetAddress ownAddress) {
+    address = ownAddress.getHostAddress();
+    return this;
   }
 
   /**
@@ -46,15 +57,16 @@ final class Listeners {
         """
         <virtual-lmtpserver enabled="true">
           <jmxName>%s</jmxName>
-          <bind>127.0.0.1:%d</bind>
+          <bind>%s:%d</bind>
           %s
           <handlerchain enableJmx="false"/>
         </virtual-lmtpserver>
         """
-            .formatted(name, port, elements);
+            .formatted(name, address, port, elements);
     james.edit(
         "lmtpserver.xml", text -> text.replace("</lmtpservers>", listener + "</lmtpservers>"));
     ports.put(name, port);
+    addresses.put(name, address);
     return this;
   }
 
@@ -96,14 +108,21 @@ final class Listeners {
     return ports.get(name);
   }
 
-  /** Waits until all of them accept connections. */
+  /** Waits until all of them are there. */
   void awaitGreetings() {
-    ports.forEach(
-        (name, port) ->
-            Await.until(
-                PATIENCE,
-                "the listener " + name + " listens",
-                () -> Daemon.listens(port),
-                james::log));
+    Await.until(
+        PATIENCE,
+        "all listeners have started",
+        () -> ports.keySet().stream().allMatch(this::hasStarted),
+        james::log);
+  }
+
+  private boolean hasStarted(String name) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.bind(new InetSocketAddress(addresses.get(name), ports.get(name)));
+      return false;
+    } catch (IOException e) {
+      return true;
+    }
   }
 }
