@@ -37,7 +37,7 @@ public final class NetworkList {
    */
   public static NetworkList parse(String text) throws ConfigException {
     List<CidrPattern> networks = new ArrayList<>();
-    for (String item : text.split("[\\s,]+")) {
+    for (String item : text.split("[\\s,]+", -1)) {
       if (!item.isEmpty()) {
         networks.add(network(item));
       }

@@ -42,7 +42,7 @@ final class EsmtpParameters {
    */
   static EsmtpParameters parse(String text) throws ParameterException {
     Map<String, String> values = new LinkedHashMap<>();
-    for (String item : text.split(" +")) {
+    for (String item : text.split(" +", -1)) {
       if (item.isEmpty()) {
         continue;
       }

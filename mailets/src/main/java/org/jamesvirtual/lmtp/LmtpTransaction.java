@@ -11,6 +11,7 @@
  */
 package org.jamesvirtual.lmtp;
 
+import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -35,7 +36,7 @@ final class LmtpTransaction {
   private final Address sender;
   private final MaybeSender mailSender;
   private final MailParameters parameters;
-  private final ZonedDateTime arrival = ZonedDateTime.now();
+  private final ZonedDateTime arrival = ZonedDateTime.now(ZoneId.systemDefault());
   private final List<LmtpRecipient> recipients = new ArrayList<>();
 
   LmtpTransaction(Address sender, MailParameters parameters) {

@@ -17,6 +17,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -156,7 +157,7 @@ final class SuccessReports {
           out,
           new ByteArrayInputStream(beginning),
           StatusReport.Returned.HEADER,
-          ZonedDateTime.now());
+          ZonedDateTime.now(ZoneId.systemDefault()));
     }
     return content;
   }

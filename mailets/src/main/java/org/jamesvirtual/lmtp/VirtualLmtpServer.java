@@ -85,7 +85,7 @@ final class VirtualLmtpServer extends LMTPServer {
 
   @Override
   protected void postDestroy() {
-    threads.shutdownGracefully();
+    var unused = threads.shutdownGracefully();
     super.postDestroy();
   }
 

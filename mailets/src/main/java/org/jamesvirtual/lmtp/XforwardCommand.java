@@ -57,7 +57,7 @@ public final class XforwardCommand implements CommandHandler<SMTPSession> {
     }
     String argument = request.getArgument() == null ? "" : request.getArgument().strip();
     Optional<String> ident = Optional.empty();
-    for (String attribute : argument.split(" +")) {
+    for (String attribute : argument.split(" +", -1)) {
       String name = attribute.substring(0, Math.max(attribute.indexOf('='), 0));
       Optional<String> value = Xtext.decode(attribute.substring(attribute.indexOf('=') + 1));
       if (!ATTRIBUTES.contains(name.toUpperCase(Locale.ROOT))

@@ -63,7 +63,8 @@ public final class MailAddresses {
 
   private static String encoded(String text) {
     StringBuilder encoded = new StringBuilder();
-    for (char c : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
       boolean plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
       encoded.append(plain ? String.valueOf(c) : "=%04X".formatted((int) c));
     }

@@ -49,4 +49,13 @@ class VirtualPropertiesTest {
     assertThat(settings.masterCfService()).contains("virtual");
     assertThat(settings.overrides()).containsOnlyKeys("virtual_minimum_uid");
   }
+
+  @Test
+  void orcptShouldCountUnlessTheSwitchSaysNo() throws Exception {
+    assertThat(VirtualProperties.originalRecipientFromOrcpt(properties)).isTrue();
+    properties.setProperty("original_recipient_from_orcpt", "no");
+
+    assertThat(VirtualProperties.originalRecipientFromOrcpt(properties)).isFalse();
+    assertThat(VirtualProperties.settings(properties, NONE).overrides()).isEmpty();
+  }
 }
