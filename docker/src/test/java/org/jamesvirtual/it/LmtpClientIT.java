@@ -132,10 +132,9 @@ class LmtpClientIT {
         "MAIL FROM:<" + SENDER + "> RET=HDRS ENVID=QQ314159",
         "RCPT TO:<weber@arkum.ch> NOTIFY=SUCCESS,FAILURE ORCPT=rfc822;old+40arkum.ch",
         "with report");
-    awaitReports("with report", 1);
+    awaitReport(site, postfix, "with report");
 
-    assertThat(reports("with report")).hasSize(1);
-    assertThat(reports("with report").getFirst())
+    assertThat(reports(site, "with report").getFirst())
         .contains(
             "Reporting-MTA: dns; mail.arkum.ch\n",
             "Original-Envelope-Id: QQ314159\n",
@@ -146,16 +145,38 @@ class LmtpClientIT {
   }
 
   @Test
+  void theReportShouldHaveTheFieldsThatThoseOfTheRealVirtualHave(@TempDir Path folder)
+      throws IOException {
+    String[] envelope = {
+      "MAIL FROM:<" + SENDER + "> ENVID=a+2Bb",
+      "RCPT TO:<weber@arkum.ch> NOTIFY=SUCCESS ORCPT=rfc822;first+40arkum.ch",
+      "RCPT TO:<Mueller@Arkum.CH> NOTIFY=SUCCESS,DELAY",
+      "RCPT TO:<mueller@arkum.ch> NOTIFY=FAILURE"
+    };
+    SampleSite other = SampleSite.in(folder);
+    try (PostfixServer virtual = PostfixServer.start(other, "virtual")) {
+      submit(virtual, "compared", envelope);
+      awaitReport(other, virtual, "compared");
+      submit(postfix, "compared", envelope);
+      awaitReport(site, postfix, "compared");
+
+      assertThat(fields(site, "compared"))
+          .hasSize(10)
+          .containsExactlyInAnyOrderElementsOf(fields(other, "compared"));
+    }
+  }
+
+  @Test
   void nobodyShouldGetAReportWhoDidNotAsk() throws IOException {
     send("MAIL FROM:<" + SENDER + ">", "RCPT TO:<weber@arkum.ch>", "without report");
     send("MAIL FROM:<" + SENDER + ">", "RCPT TO:<weber@arkum.ch> NOTIFY=NEVER", "never report");
     send("MAIL FROM:<>", "RCPT TO:<weber@arkum.ch> NOTIFY=SUCCESS", "from nobody");
     send("MAIL FROM:<" + SENDER + ">", "RCPT TO:<weber@arkum.ch> NOTIFY=SUCCESS", "the last");
-    awaitReports("the last", 1);
+    awaitReport(site, postfix, "the last");
 
-    assertThat(reports("without report")).isEmpty();
-    assertThat(reports("never report")).isEmpty();
-    assertThat(reports("from nobody")).isEmpty();
+    assertThat(reports(site, "without report")).isEmpty();
+    assertThat(reports(site, "never report")).isEmpty();
+    assertThat(reports(site, "from nobody")).isEmpty();
   }
 
   private static String encrypted(String listener) {
@@ -164,16 +185,21 @@ class LmtpClientIT {
 
   /** Sends a message and waits until Postfix is done with it. */
   private static String send(String mail, String rcpt, String subject) throws IOException {
-    try (MailClient client = MailClient.smtp(postfix.port())) {
-      assertThat(client.command(mail).code()).as(mail).isEqualTo(250);
-      assertThat(client.command(rcpt).code()).as(rcpt).isEqualTo(250);
-      String queueId =
-          PostfixServer.queueId(client.data(Messages.withSubject(subject), 1).getFirst());
-      assertThat(postfix.awaitAttempts(queueId, 1))
-          .extracting(DeliveryStatus::status)
-          .as(postfix.log())
-          .containsExactly("sent");
-      return queueId;
+    String queueId = submit(postfix, subject, mail, rcpt);
+    assertThat(postfix.awaitAttempts(queueId, 1))
+        .extracting(DeliveryStatus::status)
+        .as(postfix.log())
+        .containsExactly("sent");
+    return queueId;
+  }
+
+  private static String submit(PostfixServer server, String subject, String... envelope)
+      throws IOException {
+    try (MailClient client = MailClient.smtp(server.port())) {
+      for (String command : envelope) {
+        assertThat(client.command(command).code()).as(command).isEqualTo(250);
+      }
+      return PostfixServer.queueId(client.data(Messages.withSubject(subject), 1).getFirst());
     }
   }
 
@@ -187,20 +213,34 @@ class LmtpClientIT {
     throw new AssertionError(subject + " is not in " + maildir);
   }
 
-  private static void awaitReports(String subject, int count) {
+  private static void awaitReport(SampleSite at, PostfixServer server, String subject) {
     Await.until(
         PATIENCE,
         "a report on " + subject,
-        () -> reports(subject).size() >= count,
-        () -> james.log() + postfix.log());
-    postfix.awaitEmptyQueue();
+        () -> !reports(at, subject).isEmpty(),
+        () -> james.log() + server.log());
+    server.awaitEmptyQueue();
+    assertThat(reports(at, subject)).hasSize(1);
   }
 
   /** The reports that the sender has got about a message. */
-  private static List<String> reports(String subject) {
-    return Stream.of(Daemon.read(site.mailbox("opal.com/keller")).split("(?m)^From "))
+  private static List<String> reports(SampleSite at, String subject) {
+    return Stream.of(Daemon.read(at.mailbox("opal.com/keller")).split("(?m)^From "))
         .filter(message -> message.contains("\nAction: delivered\n"))
         .filter(message -> message.contains("\nSubject: " + subject + "\n"))
+        .toList();
+  }
+
+  /** What a report says of the message and its recipients, without what is each system's own. */
+  private static List<String> fields(SampleSite at, String subject) {
+    return reports(at, subject)
+        .getFirst()
+        .lines()
+        .filter(
+            line ->
+                line.matches(
+                    "(Reporting-MTA|Original-Envelope-Id|Final-Recipient|Original-Recipient|Action"
+                        + "|Status): .*"))
         .toList();
   }
 
