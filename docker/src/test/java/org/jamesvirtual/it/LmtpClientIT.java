@@ -139,7 +139,7 @@ class LmtpClientIT {
             "Reporting-MTA: dns; mail.arkum.ch\n",
             "Original-Envelope-Id: QQ314159\n",
             "Final-Recipient: rfc822; weber@arkum.ch\n",
-            "Original-Recipient: rfc822; old@arkum.ch\n",
+            "Original-Recipient: rfc822;old@arkum.ch\n",
             "Action: delivered\n",
             "Status: 2.0.0\n");
   }

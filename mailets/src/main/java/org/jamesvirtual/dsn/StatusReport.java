@@ -171,10 +171,7 @@ public record StatusReport(
   private static String fields(ReportedRecipient recipient) {
     String address = recipient.address().external();
     return line("Final-Recipient", (isAscii(address) ? "rfc822; " : "utf-8; ") + address)
-        + recipient
-            .original()
-            .map(original -> line("Original-Recipient", original.replaceFirst(";", "; ")))
-            .orElse("")
+        + recipient.original().map(original -> line("Original-Recipient", original)).orElse("")
         + line("Action", recipient.action().name().toLowerCase(Locale.ROOT))
         + line("Status", recipient.status().toString())
         + line("Diagnostic-Code", "X-Postfix; " + Printable.ascii(recipient.diagnostic()));

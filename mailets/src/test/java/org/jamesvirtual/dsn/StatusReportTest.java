@@ -51,7 +51,7 @@ class StatusReportTest {
             "Original-Envelope-Id: QQ314159\r\n",
             "Arrival-Date: Wed, 4 Nov 2026 09:08:07 +0000\r\n",
             "\r\n\r\nFinal-Recipient: rfc822; mueller@arkum.ch\r\n"
-                + "Original-Recipient: rfc822; info@arkum.ch\r\nAction: delivered\r\n"
+                + "Original-Recipient: rfc822;info@arkum.ch\r\nAction: delivered\r\n"
                 + "Status: 2.0.0\r\nDiagnostic-Code: X-Postfix; delivered to mailbox\r\n\r\n"
                 + "Final-Recipient: rfc822; weber@arkum.ch\r\nAction: delivered\r\n",
             "text/rfc822-headers\r\n",
@@ -90,7 +90,7 @@ class StatusReportTest {
             "message/global-delivery-status\r\n",
             "message/global-headers\r\n",
             "Final-Recipient: utf-8; m\u00fcller@arkum.ch\r\n",
-            "Original-Recipient: utf-8; \u00e4@arkum.ch\r\n");
+            "Original-Recipient: utf-8;\u00e4@arkum.ch\r\n");
   }
 
   @Test
