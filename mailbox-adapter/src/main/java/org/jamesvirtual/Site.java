@@ -20,6 +20,7 @@ import org.jamesvirtual.config.MasterCf;
 import org.jamesvirtual.config.Overrides;
 import org.jamesvirtual.config.VirtualParameters;
 import org.jamesvirtual.deliver.DeliveryEngine;
+import org.jamesvirtual.deliver.MailboxCheck;
 import org.jamesvirtual.deliver.MailboxDelivery;
 import org.jamesvirtual.model.Address;
 import org.jamesvirtual.model.EnhancedStatus;
@@ -36,6 +37,8 @@ import org.jamesvirtual.resolve.StartReport;
  *
  * @param resolver from address to mailbox
  * @param engine from mailbox to file
+ * @param check what is known of a mailbox before a message is there
+ * @param hostName parameter myhostname
  * @param softBounce whether every bounce is a deferral (parameter soft_bounce)
  * @param report what was found at start
  * @param announcement the same for the administrator, one sentence a line
@@ -43,6 +46,8 @@ import org.jamesvirtual.resolve.StartReport;
 record Site(
     RecipientResolver resolver,
     DeliveryEngine engine,
+    MailboxCheck check,
+    String hostName,
     boolean softBounce,
     StartReport report,
     List<String> announcement) {
@@ -57,6 +62,8 @@ record Site(
     return new Site(
         resolver,
         engine(settings, parameters, privileges),
+        new MailboxCheck(DeliverySettings.of(settings, parameters), privileges),
+        parameters.myhostname(),
         parameters.softBounce(),
         report,
         Announcement.of(settings, parameters, report, privileges));

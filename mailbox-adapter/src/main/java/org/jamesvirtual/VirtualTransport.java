@@ -78,6 +78,24 @@ public final class VirtualTransport implements AutoCloseable {
     return Outcome.misconfigured(problems.get(0));
   }
 
+  /**
+   * The same as {@link #resolve}, and what is known of the mailbox before a message is there: an
+   * owner that mail cannot be written for, an mbox that is full.
+   */
+  public Resolution accepts(Address recipient) {
+    Resolution resolution = resolve(recipient);
+    return resolution instanceof Resolution.Resolved resolved
+        ? site.flatMap(open -> open.check().refusal(resolved.mailbox()))
+            .map(refusal -> softened(site.orElseThrow(), new Resolution.Refused(refusal)))
+            .orElse(resolved)
+        : resolution;
+  }
+
+  /** {@code myhostname}, for reports. */
+  public String hostName() {
+    return site.map(Site::hostName).orElse("localhost");
+  }
+
   /** Whether {@code virtual_mailbox_domains} has this domain. */
   public Lookup domain(String domain) {
     return site.map(open -> open.resolver().domain(domain))

@@ -38,6 +38,8 @@ final class EmbeddedJames implements AutoCloseable {
   private final int lmtpPort = Daemon.freePort();
   private final int smtpPort = Daemon.freePort();
   private final int webadminPort = Daemon.freePort();
+  // Where nothing listens, unless a test says otherwise.
+  private int relayPort = Daemon.freePort();
   private String heap = "256m";
   private JamesProcess process;
 
@@ -73,6 +75,12 @@ final class EmbeddedJames implements AutoCloseable {
     return this;
   }
 
+  /** Lets it send its own mail to this port of loopback. */
+  EmbeddedJames relay(int port) {
+    relayPort = port;
+    return this;
+  }
+
   /** Changes a file of its configuration. */
   EmbeddedJames edit(String file, UnaryOperator<String> change) throws IOException {
     Path path = folder.resolve("conf").resolve(file);
@@ -105,6 +113,7 @@ final class EmbeddedJames implements AutoCloseable {
             Map.of(
                 "LMTP_PORT", Integer.toString(lmtpPort),
                 "SMTP_PORT", Integer.toString(smtpPort),
+                "RELAY_PORT", Integer.toString(relayPort),
                 "WEBADMIN_PORT", Integer.toString(webadminPort)),
             ProcessBuilder.Redirect.appendTo(log.toFile()));
     Runtime.getRuntime().addShutdownHook(new Thread(process::stop, "end James"));

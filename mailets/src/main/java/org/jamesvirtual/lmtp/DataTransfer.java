@@ -83,6 +83,11 @@ final class DataTransfer {
     return Optional.ofNullable(refusal);
   }
 
+  /** Octets that have come so far, without dot-stuffing. */
+  long size() {
+    return size;
+  }
+
   /** Where the line ends that starts here, or 0 where none does. */
   private static int endOfLine(byte[] lines, int start) {
     for (int at = start; at < lines.length; at++) {

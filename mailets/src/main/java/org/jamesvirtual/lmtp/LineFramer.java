@@ -15,6 +15,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -95,6 +96,17 @@ final class LineFramer extends ByteToMessageDecoder {
       afterCrlf = true;
     }
     return true;
+  }
+
+  /** What came before the handshake was said by who knows whom: half a line of it must not stay. */
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
+    if (event instanceof SslHandshakeCompletionEvent) {
+      internalBuffer().skipBytes(actualReadableBytes());
+      scanned = 0;
+      discarding = false;
+    }
+    super.userEventTriggered(context, event);
   }
 
   private void await(ByteBuf in) {

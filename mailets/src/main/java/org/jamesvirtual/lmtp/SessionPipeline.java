@@ -14,6 +14,7 @@ package org.jamesvirtual.lmtp;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.util.concurrent.EventExecutorGroup;
 import java.util.function.Supplier;
 import org.apache.james.protocols.netty.AbstractChannelPipelineFactory;
@@ -54,6 +55,11 @@ final class SessionPipeline extends AbstractChannelPipelineFactory<SocketChannel
       pipeline.addLast(group, HandlerConstants.FRAMER, framer.create(pipeline));
       pipeline.addLast(group, HandlerConstants.CORE_HANDLER, createHandler());
     }
+    // Replies to pipelined commands leave together (RFC 2920 section 3.2).
+    pipeline.addFirst(
+        "replies",
+        new FlushConsolidationHandler(
+            FlushConsolidationHandler.DEFAULT_EXPLICIT_FLUSH_AFTER_FLUSHES, true));
     ReadPace pace = new ReadPace();
     pipeline.addBefore(HandlerConstants.FRAMER, "readPace", pace);
     pipeline.addBefore(group, HandlerConstants.FRAMER, "readPaceEnd", pace.end());

@@ -22,6 +22,7 @@ import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.utils.PropertiesProvider;
 import org.jamesvirtual.VirtualTransport;
+import org.jamesvirtual.lmtp.OriginalRecipients;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,6 +53,14 @@ public final class VirtualModule extends AbstractModule {
     Runtime.getRuntime()
         .addShutdownHook(new Thread(() -> finish(transport), "virtual-delivery-shutdown"));
     return transport;
+  }
+
+  @Provides
+  @Singleton
+  OriginalRecipients originalRecipients(PropertiesProvider properties)
+      throws ConfigurationException {
+    return new OriginalRecipients(
+        VirtualProperties.originalRecipientFromOrcpt(properties(properties)));
   }
 
   private static void finish(VirtualTransport transport) {

@@ -45,6 +45,7 @@ final class VirtualProperties {
   private static final String DELIVERY_THREADS = "delivery_threads";
   private static final String PATH_TEMPLATE = "path_template";
   private static final String TRUST_ALL_TABLES = "trust_all_tables";
+  private static final String ORIGINAL_FROM_ORCPT = "original_recipient_from_orcpt";
   private static final String LOOKUP_CACHE_TTL = "lookup_cache_ttl";
 
   private enum YesNo {
@@ -64,12 +65,12 @@ final class VirtualProperties {
     LookupSettings lookups =
         new LookupSettings(
             mode,
-            oneOf(YesNo.class, TRUST_ALL_TABLES, take(parameters, TRUST_ALL_TABLES, "no"))
-                == YesNo.YES,
+            isYes(parameters, TRUST_ALL_TABLES, "no"),
             seconds(LOOKUP_CACHE_TTL, take(parameters, LOOKUP_CACHE_TTL, "0")));
     DeliveryLimits limits = limits(parameters);
     Optional<PathTemplate> template = template(take(parameters, PATH_TEMPLATE, ""));
     String service = take(parameters, MASTER_CF_SERVICE, "");
+    parameters.remove(ORIGINAL_FROM_ORCPT);
     return new Settings(
         path(mainCf, fileSystem),
         parameters,
@@ -90,6 +91,17 @@ final class VirtualProperties {
         Duration.ofSeconds(positive(DELIVERY_TIMEOUT, timeout, "seconds")),
         positive(DELIVERY_THREADS, threads, "threads"),
         otherwise.messageMemory());
+  }
+
+  /** Whether ORCPT becomes X-Original-To. */
+  static boolean originalRecipientFromOrcpt(Configuration properties)
+      throws ConfigurationException {
+    return isYes(parameters(properties), ORIGINAL_FROM_ORCPT, "yes");
+  }
+
+  private static boolean isYes(Map<String, String> parameters, String key, String otherwise)
+      throws ConfigurationException {
+    return oneOf(YesNo.class, key, take(parameters, key, otherwise)) == YesNo.YES;
   }
 
   // James cuts values at commas; main.cf has lists of its own, so they are put together again.

@@ -67,4 +67,13 @@ class VirtualPropertiesTest {
         .hasMessage(
             "virtual.properties: delivery_threads is 0, expected a number of threads from 1");
   }
+
+  @Test
+  void orcptShouldCountUnlessTheSwitchSaysNo() throws Exception {
+    assertThat(VirtualProperties.originalRecipientFromOrcpt(properties)).isTrue();
+    properties.setProperty("original_recipient_from_orcpt", "no");
+
+    assertThat(VirtualProperties.originalRecipientFromOrcpt(properties)).isFalse();
+    assertThat(VirtualProperties.settings(properties, NONE).overrides()).isEmpty();
+  }
 }
