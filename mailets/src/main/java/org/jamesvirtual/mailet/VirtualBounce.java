@@ -16,6 +16,7 @@ import jakarta.mail.MessagingException;
 import jakarta.mail.internet.AddressException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -64,7 +65,9 @@ public final class VirtualBounce extends GenericMailet {
   public void service(Mail mail) throws MessagingException {
     List<MailAddress> failed = recent.notBounced(mail);
     MaybeSender sender = mail.getMaybeSender();
-    if (sender.asString("").equalsIgnoreCase(parameters.doubleBounceAddress())) {
+    if (failed.isEmpty()) {
+      log(mail, mail.getRecipients(), "that was told already, James runs the mail again");
+    } else if (sender.asString("").equalsIgnoreCase(parameters.doubleBounceAddress())) {
       log(mail, failed, "it was a notice to postmaster, which is discarded");
     } else if (sender.isNullSender()) {
       doubleBounce(mail, failed);
@@ -78,7 +81,7 @@ public final class VirtualBounce extends GenericMailet {
   private void bounce(Mail mail, MailAddress sender, List<MailAddress> failed)
       throws MessagingException {
     if (failed.isEmpty()) {
-      log(mail, List.copyOf(mail.getRecipients()), "the sender wants no report (NOTIFY)");
+      log(mail, mail.getRecipients(), "the sender wants no report (NOTIFY)");
       return;
     }
     String explanation =
@@ -98,9 +101,6 @@ public final class VirtualBounce extends GenericMailet {
   }
 
   private void doubleBounce(Mail mail, List<MailAddress> failed) throws MessagingException {
-    if (failed.isEmpty()) {
-      return;
-    }
     if (!parameters.notifiesOfDoubleBounces()) {
       log(mail, failed, "it has the null sender, nobody is told (notify_classes)");
       return;
@@ -202,7 +202,7 @@ public final class VirtualBounce extends GenericMailet {
     return notify.isEmpty() || notify.get().contains(Notify.FAILURE);
   }
 
-  private static void log(Mail mail, List<MailAddress> failed, String what) {
+  private static void log(Mail mail, Collection<MailAddress> failed, String what) {
     LOGGER.info(
         "{}: not delivered to {}: {}", mail.getName(), Printable.of(failed.toString()), what);
   }
