@@ -70,13 +70,13 @@ class SpoolIT {
   private static String withDsnAndWithoutRelaying(String text) {
     return text.replace("127.0.0.0/8", "10.0.0.0/8")
         .replace(
-            "<handler class=\"org.jamesvirtual.hook.VirtualRcptHook",
+            "<handler class=\"org.jamesvirtual.hook.VirtualAliasRcptHook",
             """
             <handler class="org.apache.james.smtpserver.dsn.DSNEhloHook"/>
             <handler class="org.apache.james.smtpserver.dsn.DSNMailParameterHook"/>
             <handler class="org.apache.james.smtpserver.dsn.DSNRcptParameterHook"/>
             <handler class="org.apache.james.smtpserver.dsn.DSNMessageHook"/>
-            <handler class="org.jamesvirtual.hook.VirtualRcptHook""");
+            <handler class="org.jamesvirtual.hook.VirtualAliasRcptHook""");
   }
 
   private static String withTrapBehindDelivery(String text) {

@@ -21,6 +21,7 @@ import org.apache.commons.configuration2.Configuration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.utils.PropertiesProvider;
+import org.jamesvirtual.Aliases;
 import org.jamesvirtual.Settings;
 import org.jamesvirtual.SpoolSettings;
 import org.jamesvirtual.VirtualTransport;
@@ -54,6 +55,14 @@ public final class VirtualModule extends AbstractModule {
   @Singleton
   SpoolParameters spoolParameters(Settings settings) {
     return SpoolSettings.read(settings, LOGGER::warn);
+  }
+
+  @Provides
+  @Singleton
+  Aliases aliases(Settings settings) {
+    Aliases aliases = Aliases.open(settings);
+    aliases.problems().forEach(LOGGER::warn);
+    return aliases;
   }
 
   @Provides
