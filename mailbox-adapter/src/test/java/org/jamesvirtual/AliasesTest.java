@@ -41,6 +41,7 @@ class AliasesTest {
 
   private static final String BASE =
       """
+      compatibility_level = 3.6
       myhostname = host.example
       mydomain = example
       myorigin = origin.example

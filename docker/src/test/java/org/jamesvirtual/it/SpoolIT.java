@@ -51,6 +51,13 @@ class SpoolIT {
         site.postfix().resolve("owners"),
         "@arkum.ch %1$d%n@arkum.com %1$d%n@opal.ch %1$d%n".formatted(site.uid()));
     site.set("virtual_uid_maps", "texthash:$config_directory/owners");
+    Files.writeString(
+        site.postfix().resolve("virtual"),
+        "ghost.example aliases only\nteam@ghost.example kept@arkum.ch, weber@arkum.ch\n"
+            + "kept@arkum.ch info@arkum.com\n"
+            + "again@ghost.example loop@ghost.example\nloop@ghost.example again@ghost.example\n");
+    site.set("virtual_alias_maps", "texthash:$config_directory/virtual");
+    site.addTo("virtual_mailbox", "kept@arkum.ch arkum.ch/kept");
     fill(site.mailbox("opal.ch/mueller"));
     james = EmbeddedJames.on(site);
     for (String parameter :
@@ -212,6 +219,40 @@ class SpoolIT {
     assertThat(StoredMail.newFiles(site.mailbox("arkum.ch/weber")))
         .filteredOn(file -> !ReceivedReport.in(file).isEmpty())
         .hasSize(1);
+  }
+
+  @Test
+  void anAliasShouldBeExpandedBySmtpAndNotByLmtp() throws Exception {
+    try (MailClient client = MailClient.smtp(james.smtpPort())) {
+      client.mail("sender@example.org");
+      assertThat(client.rcpt("nobody@ghost.example").toString()).startsWith("550 5.1.1 ");
+      assertThat(client.rcpt("team+x@ghost.example").code()).isEqualTo(250);
+      client.data(Messages.withSubject("alias"), 1);
+    }
+    try (MailClient client = MailClient.lmtp(james.lmtpPort())) {
+      client.deliver(
+          "sender@example.org", List.of("kept@arkum.ch"), Messages.withSubject("direct"));
+    }
+
+    await("it arrives", () -> delivered("arkum.ch/weber", "alias") == 1);
+    await("it arrives", () -> delivered("arkum.com/info", "alias") == 1);
+    assertThat(delivered("arkum.ch/kept", "alias")).isZero();
+    assertThat(delivered("arkum.ch/kept", "direct")).isEqualTo(1);
+  }
+
+  @Test
+  void aliasesThatLeadNowhereShouldDelayTheMail() throws Exception {
+    Path aliases = site.postfix().resolve("virtual");
+    accepted("info@arkum.com", Messages.withSubject("delayed"), "again@ghost.example");
+    await("it waits", () -> waiting("again@ghost.example") == 1);
+
+    Files.writeString(
+        aliases,
+        Files.readString(aliases)
+            .replace("loop@ghost.example again@ghost.example", "loop@ghost.example weber@arkum.ch"));
+
+    await("it arrives", () -> delivered("arkum.ch/weber", "delayed") == 1);
+    await("nothing waits", () -> waiting("again@ghost.example") == 0);
   }
 
   private static void accepted(String sender, byte[] message, String... recipients)

@@ -31,6 +31,23 @@ public record Deferral(Instant arrival, Instant nextAttempt) {
   private static final AttributeName NEXT_ATTEMPT =
       AttributeName.of("org.jamesvirtual.nextAttempt");
 
+  private static final AttributeName RETRY = AttributeName.of("org.jamesvirtual.retryProcessor");
+
+  /** Lets a mail go to this processor when it is tried again, and not to where mail is delivered. */
+  public static void retryIn(Mail mail, String processor) {
+    mail.setAttribute(new Attribute(RETRY, AttributeValue.of(processor)));
+  }
+
+  /** Takes {@link #retryIn} back. */
+  public static void retryWhereDelivered(Mail mail) {
+    mail.removeAttribute(RETRY);
+  }
+
+  /** Where a mail goes when it is tried again, if it says so. */
+  static Optional<String> retryProcessor(Mail mail) {
+    return AttributeUtils.getValueAndCastFromMail(mail, RETRY, String.class);
+  }
+
   /** What a mail says of itself; empty if it has never waited. */
   public static Optional<Deferral> of(Mail mail) {
     return instant(mail, ARRIVAL)

@@ -135,7 +135,7 @@ public final class DeferredQueue implements AutoCloseable {
     try {
       mail = mails.retrieve(waiting);
       if (mail != null) {
-        mail.setState(processor);
+        mail.setState(Deferral.retryProcessor(mail).orElse(processor));
         pipeline.service(mail);
         mails.done(waiting);
       }
