@@ -36,12 +36,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Replaces recipients by what {@code virtual_alias_maps} says of them (virtual(5)), for a James that
- * is the first hop. Mail that comes by LMTP is left alone: the Postfix in front has expanded it.
+ * Replaces recipients by what {@code virtual_alias_maps} says of them (virtual(5)), for a James
+ * that is the first hop. Mail that comes by LMTP is left alone: the Postfix in front has expanded
+ * it.
  *
  * <p>Where an alias cannot be expanded, or it cannot be told whether a domain is virtual, nobody
- * gets the mail yet: it goes to {@code deferProcessor} (default {@code virtual-deferred}), and comes
- * back to the processor that this mailet stands in.
+ * gets the mail yet: it goes to {@code deferProcessor} (default {@code virtual-deferred}), and
+ * comes back to the processor that this mailet stands in.
  *
  * <pre><code>
  * &lt;mailet match="All" class="org.jamesvirtual.mailet.VirtualAlias"&gt;

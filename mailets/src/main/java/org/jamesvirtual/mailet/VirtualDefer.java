@@ -70,7 +70,9 @@ public final class VirtualDefer extends GenericMailet {
   public void init() throws MessagingException {
     bounceProcessor = getInitParameter("bounceProcessor", "bounces");
     deliveryProcessor = getInitParameter("deliveryProcessor", "virtual");
-    MailRepositoryUrl url = MailRepositoryUrl.from(getInitParameter("repositoryPath"));
+    MailRepositoryUrl url =
+        MailRepositoryUrl.from(
+            getInitParameter("repositoryPath", "file://var/mail/virtual-deferred/"));
     try {
       queue =
           new DeferredQueue(
@@ -82,6 +84,8 @@ public final class VirtualDefer extends GenericMailet {
       throw new MessagingException(
           "mailetcontainer.xml: repositoryPath is " + url.asString() + ", which cannot be used", e);
     }
+    // James ends without a word to its mailets.
+    Runtime.getRuntime().addShutdownHook(new Thread(queue::close, "virtual-deferred-shutdown"));
     queue.start();
   }
 

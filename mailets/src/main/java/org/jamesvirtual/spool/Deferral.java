@@ -33,7 +33,9 @@ public record Deferral(Instant arrival, Instant nextAttempt) {
 
   private static final AttributeName RETRY = AttributeName.of("org.jamesvirtual.retryProcessor");
 
-  /** Lets a mail go to this processor when it is tried again, and not to where mail is delivered. */
+  /**
+   * Lets a mail go to this processor when it is tried again, and not to where mail is delivered.
+   */
   public static void retryIn(Mail mail, String processor) {
     mail.setAttribute(new Attribute(RETRY, AttributeValue.of(processor)));
   }

@@ -49,11 +49,15 @@ public final class DeferredQueue implements AutoCloseable {
   // James still starts when the mailets of its pipeline are made.
   private static final Duration FIRST_RUN = Duration.ofSeconds(5);
 
+  // Shorter than stop_grace_period in docker/compose.yaml.
+  private static final Duration PATIENCE = Duration.ofSeconds(50);
+
   private final DeferredMails mails;
   private final MailProcessor pipeline;
   private final String processor;
   private final SpoolParameters parameters;
   private final Set<MailKey> underWay = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(daemon("virtual-queue-run"));
   private final ExecutorService attempts =
@@ -133,7 +137,7 @@ public final class DeferredQueue implements AutoCloseable {
   private void attempt(DeferredMails.Waiting waiting) {
     Mail mail = null;
     try {
-      mail = mails.retrieve(waiting);
+      mail = closed ? null : mails.retrieve(waiting);
       if (mail != null) {
         mail.setState(Deferral.retryProcessor(mail).orElse(processor));
         pipeline.service(mail);
@@ -149,11 +153,20 @@ public final class DeferredQueue implements AutoCloseable {
   }
 
   /**
-   * Begins nothing any more; what is under way goes on, and waits where it was if it is cut off.
+   * Begins nothing any more, and waits for what is under way: a mail whose attempt is cut off waits
+   * on, for those too whom it was just delivered to.
    */
   @Override
   public void close() {
-    clock.shutdown();
+    closed = true;
+    clock.shutdownNow();
     attempts.shutdown();
+    try {
+      if (!attempts.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        LOGGER.warn("attempts are cut off: they did not end within {} s", PATIENCE.toSeconds());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -49,7 +49,8 @@ class PipelineCheckTest {
     String shipped = Files.readString(Path.of("../conf/james/mailetcontainer.xml"));
 
     assertThat(problems(shipped)).isEmpty();
-    assertThat(problems(shipped.replace("class=\"org.jamesvirtual.mailet.VirtualBounce", "class=\"X")))
+    assertThat(
+            problems(shipped.replace("class=\"org.jamesvirtual.mailet.VirtualBounce", "class=\"X")))
         .singleElement()
         .asString()
         .contains("the processor \"bounces\" ends with X for All", "lost");
@@ -59,13 +60,16 @@ class PipelineCheckTest {
   void aMatcherThatMayLetMailPassShouldBeTold() throws Exception {
     assertThat(
             problemsOf(
-                processor("root", mailet("HostIsVirtual", "ToProcessor", "<processor>a</processor>"),
+                processor(
+                    "root",
+                    mailet("HostIsVirtual", "ToProcessor", "<processor>a</processor>"),
                     mailet("All", "ToProcessor", "<processor>b</processor>")),
                 processor("a", mailet("SenderIs=x@y", "Null", "")),
                 processor("b"),
                 processor("unreached", mailet("SenderIs=x@y", "Null", ""))))
         .hasSize(2)
-        .anySatisfy(problem -> assertThat(problem).contains("\"a\" ends with Null for SenderIs=x@y"))
+        .anySatisfy(
+            problem -> assertThat(problem).contains("\"a\" ends with Null for SenderIs=x@y"))
         .anySatisfy(problem -> assertThat(problem).contains("\"b\" ends with no mailet"));
   }
 
@@ -73,7 +77,8 @@ class PipelineCheckTest {
   void aMailetThatPassesMailOnShouldNotCount() throws Exception {
     assertThat(
             problemsOf(
-                processor("root", mailet("All", "ToRepository", "<passThrough>true</passThrough>"))))
+                processor(
+                    "root", mailet("All", "ToRepository", "<passThrough>true</passThrough>"))))
         .hasSize(1);
     assertThat(problemsOf(processor("root", mailet("All", "ToRepository", "")))).isEmpty();
     assertThat(problemsOf(processor("root", mailet("All", "DSNBounce", "")))).hasSize(1);
