@@ -249,7 +249,8 @@ class SpoolIT {
     Files.writeString(
         aliases,
         Files.readString(aliases)
-            .replace("loop@ghost.example again@ghost.example", "loop@ghost.example weber@arkum.ch"));
+            .replace(
+                "loop@ghost.example again@ghost.example", "loop@ghost.example weber@arkum.ch"));
 
     await("it arrives", () -> delivered("arkum.ch/weber", "delayed") == 1);
     await("nothing waits", () -> waiting("again@ghost.example") == 0);
