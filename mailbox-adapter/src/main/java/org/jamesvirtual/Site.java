@@ -107,7 +107,7 @@ record Site(
         .orElse(report);
   }
 
-  private static Overrides overrides(Settings settings) throws ConfigException {
+  static Overrides overrides(Settings settings) throws ConfigException {
     Overrides own = Overrides.of(settings.overrides(), VirtualParameters.OVERRIDES);
     if (settings.masterCfService().isEmpty()) {
       return own;

@@ -98,6 +98,12 @@ final class EmbeddedJames implements AutoCloseable {
     return edit("virtual.properties", text -> text + "\n" + parameter + "=" + value + "\n");
   }
 
+  /** Sets the port of the mail server that takes what James sends out. */
+  EmbeddedJames relay(int port) {
+    relayPort = port;
+    return this;
+  }
+
   /** The folder whose jars James loads besides its own. */
   Path extensions() {
     return folder.resolve("extensions-jars");
@@ -110,11 +116,12 @@ final class EmbeddedJames implements AutoCloseable {
             HOME.resolve("lib"),
             folder,
             List.of("-Xmx" + heap),
-            Map.of(
-                "LMTP_PORT", Integer.toString(lmtpPort),
-                "SMTP_PORT", Integer.toString(smtpPort),
-                "RELAY_PORT", Integer.toString(relayPort),
-                "WEBADMIN_PORT", Integer.toString(webadminPort)),
+            Map.ofEntries(
+                Map.entry("LMTP_PORT", Integer.toString(lmtpPort)),
+                Map.entry("SMTP_ENABLED", "true"),
+                Map.entry("SMTP_PORT", Integer.toString(smtpPort)),
+                Map.entry("RELAY_PORT", Integer.toString(relayPort)),
+                Map.entry("WEBADMIN_PORT", Integer.toString(webadminPort))),
             ProcessBuilder.Redirect.appendTo(log.toFile()));
     Runtime.getRuntime().addShutdownHook(new Thread(process::stop, "end James"));
     awaitGreetings();

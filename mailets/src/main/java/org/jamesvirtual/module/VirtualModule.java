@@ -21,7 +21,11 @@ import org.apache.commons.configuration2.Configuration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.utils.PropertiesProvider;
+import org.jamesvirtual.Aliases;
+import org.jamesvirtual.Settings;
+import org.jamesvirtual.SpoolSettings;
 import org.jamesvirtual.VirtualTransport;
+import org.jamesvirtual.config.SpoolParameters;
 import org.jamesvirtual.lmtp.OriginalRecipients;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,10 +47,29 @@ public final class VirtualModule extends AbstractModule {
 
   @Provides
   @Singleton
-  VirtualTransport transport(PropertiesProvider properties, FileSystem fileSystem)
+  Settings settings(PropertiesProvider properties, FileSystem fileSystem)
       throws ConfigurationException {
-    VirtualTransport transport =
-        VirtualTransport.open(VirtualProperties.settings(properties(properties), fileSystem));
+    return VirtualProperties.settings(properties(properties), fileSystem);
+  }
+
+  @Provides
+  @Singleton
+  SpoolParameters spoolParameters(Settings settings) {
+    return SpoolSettings.read(settings, LOGGER::warn);
+  }
+
+  @Provides
+  @Singleton
+  Aliases aliases(Settings settings) {
+    Aliases aliases = Aliases.open(settings);
+    aliases.problems().forEach(LOGGER::warn);
+    return aliases;
+  }
+
+  @Provides
+  @Singleton
+  VirtualTransport transport(Settings settings) {
+    VirtualTransport transport = VirtualTransport.open(settings);
     transport.announcement().forEach(LOGGER::info);
     transport.problems().forEach(LOGGER::warn);
     // James's own end does not wait for what its handlers do.
