@@ -98,12 +98,6 @@ final class EmbeddedJames implements AutoCloseable {
     return edit("virtual.properties", text -> text + "\n" + parameter + "=" + value + "\n");
   }
 
-  /** Sets the port of the mail server that takes what James sends out. */
-  EmbeddedJames relay(int port) {
-    relayPort = port;
-    return this;
-  }
-
   /** The folder whose jars James loads besides its own. */
   Path extensions() {
     return folder.resolve("extensions-jars");
