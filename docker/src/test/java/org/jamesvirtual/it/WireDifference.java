@@ -13,7 +13,6 @@ package org.jamesvirtual.it;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,44 +22,47 @@ enum WireDifference {
    * LMTP has the recipient after aliases; the one before them comes with ORCPT (RFC 3461) only.
    * Pending: to go when ORCPT is read.
    */
-  ORIGINAL_RECIPIENT(WireDifference::withoutAliases),
+  ORIGINAL_RECIPIENT,
 
   /** Pending: to go when an address is kept as it came in RCPT. */
-  DOMAIN_IN_LOWER_CASE(WireDifference::domainsInLowerCase),
+  DOMAIN_IN_LOWER_CASE,
 
   /** Pending as the last one, for the sender. */
-  SENDER_DOMAIN_IN_LOWER_CASE(WireDifference::senderDomainInLowerCase),
+  SENDER_DOMAIN_IN_LOWER_CASE,
 
   /** Postfix bounces what needs SMTPUTF8 (RFC 6531) itself. Pending: to go when it is announced. */
-  NO_SMTPUTF8(result -> new WireResult(everyStatus(result, "bounced 5.6.7"), List.of())),
+  NO_SMTPUTF8,
 
   /**
    * James takes no recipient with two dots in a quoted local part, an empty local part, an octet
    * over 127 or an underscore in the domain. Pending: to go when RCPT is parsed by us.
    */
-  RECIPIENT_REFUSED(result -> new WireResult(everyStatus(result, "bounced 5.1.3"), List.of())),
+  RECIPIENT_REFUSED,
 
   /** Pending as the last one, for the sender. */
-  SENDER_REFUSED(result -> new WireResult(everyStatus(result, "bounced 5.1.7"), List.of())),
+  SENDER_REFUSED,
 
   /** No path leads out of the base; a row of docs/differences.md. */
-  INSIDE_THE_BASE(result -> new WireResult(everyStatus(result, "deferred 4.3.5"), List.of())),
+  INSIDE_THE_BASE,
 
   /** lmtp(8) breaks lines over {@code lmtp_line_length_limit}, by nature of the protocol. */
-  LINE_BROKEN(WireDifference::broken);
+  LINE_BROKEN;
 
   private static final Pattern ADDRESS_LINE =
       Pattern.compile("(\\|(?:X-Original-To|Delivered-To): .*@)(.*)");
 
-  private final UnaryOperator<WireResult> change;
-
-  WireDifference(UnaryOperator<WireResult> change) {
-    this.change = change;
-  }
-
   /** What is to come out by LMTP where this comes out by virtual(8). */
   WireResult of(WireResult byVirtual) {
-    return change.apply(byVirtual);
+    return switch (this) {
+      case ORIGINAL_RECIPIENT -> withoutAliases(byVirtual);
+      case DOMAIN_IN_LOWER_CASE -> domainsInLowerCase(byVirtual);
+      case SENDER_DOMAIN_IN_LOWER_CASE -> senderDomainInLowerCase(byVirtual);
+      case NO_SMTPUTF8 -> new WireResult(everyStatus(byVirtual, "bounced 5.6.7"), List.of());
+      case RECIPIENT_REFUSED -> new WireResult(everyStatus(byVirtual, "bounced 5.1.3"), List.of());
+      case SENDER_REFUSED -> new WireResult(everyStatus(byVirtual, "bounced 5.1.7"), List.of());
+      case INSIDE_THE_BASE -> new WireResult(everyStatus(byVirtual, "deferred 4.3.5"), List.of());
+      case LINE_BROKEN -> broken(byVirtual);
+    };
   }
 
   private static List<String> everyStatus(WireResult result, String status) {
