@@ -41,6 +41,7 @@ final class WireCase {
   private final Set<WireDifference> differences = EnumSet.noneOf(WireDifference.class);
   private String sender = "sender@example.org";
   private String mailParameters = "";
+  private String rcptParameters = "";
   private byte[] message;
   private int attempts;
   private boolean bySendmail;
@@ -121,6 +122,12 @@ final class WireCase {
     return this;
   }
 
+  /** What stands after each address in RCPT. */
+  WireCase rcptParameters(String parameters) {
+    rcptParameters = " " + parameters;
+    return this;
+  }
+
   /** The message: CRLF line ends where lines end, one byte for each char. */
   WireCase message(String text) {
     message = Messages.bytes(text);
@@ -182,6 +189,11 @@ final class WireCase {
   /** MAIL, with its parameters. */
   String mailCommand() {
     return "MAIL FROM:<" + sender + ">" + mailParameters;
+  }
+
+  /** RCPT for an address, with its parameters. */
+  String rcptCommand(String recipient) {
+    return "RCPT TO:<" + recipient + ">" + rcptParameters;
   }
 
   byte[] message() {

@@ -49,8 +49,6 @@ final class WireSide implements AutoCloseable {
     // As for a client from elsewhere: no header lines are added.
     site.set("local_header_rewrite_clients", "");
     site.set("default_transport", "discard");
-    // On a kept connection lmtp(8) does not look whether SMTPUTF8 is announced.
-    site.set("lmtp_connection_cache_on_demand", "no");
     site.set("message_size_limit", "3000000");
     site.set("virtual_mailbox_limit", "3100000");
     site.set("deliver_lock_attempts", "2");
@@ -129,7 +127,7 @@ final class WireSide implements AutoCloseable {
     try (MailClient client = MailClient.smtp(postfix.port())) {
       List<Reply> replies = new ArrayList<>(List.of(client.command(wireCase.mailCommand())));
       for (String recipient : wireCase.recipients()) {
-        replies.add(client.rcpt(recipient));
+        replies.add(client.command(wireCase.rcptCommand(recipient)));
       }
       if (replies.stream().anyMatch(reply -> reply.code() != 250)) {
         throw new AssertionError(wireCase + " is not taken by Postfix: " + replies);
