@@ -81,6 +81,17 @@ record Site(
     };
   }
 
+  /** The same, and what is known of the mailbox before a message is there. */
+  Resolution accepts(Address recipient) {
+    Resolution resolution = resolve(recipient);
+    return resolution instanceof Resolution.Resolved resolved
+        ? check
+            .refusal(resolved.mailbox())
+            .<Resolution>map(refusal -> new Resolution.Refused(softened(refusal)))
+            .orElse(resolved)
+        : resolution;
+  }
+
   /** What is said of an outcome: soft_bounce makes every bounce a deferral. */
   Outcome softened(Outcome outcome) {
     if (!softBounce || !(outcome instanceof Outcome.Bounced bounced)) {

@@ -83,12 +83,8 @@ public final class VirtualTransport implements AutoCloseable {
    * owner that mail cannot be written for, an mbox that is full.
    */
   public Resolution accepts(Address recipient) {
-    Resolution resolution = resolve(recipient);
-    return resolution instanceof Resolution.Resolved resolved
-        ? site.flatMap(open -> open.check().refusal(resolved.mailbox()))
-            .map(refusal -> softened(site.orElseThrow(), new Resolution.Refused(refusal)))
-            .orElse(resolved)
-        : resolution;
+    return site.map(open -> open.accepts(recipient))
+        .orElseGet(() -> new Resolution.Refused(unusable()));
   }
 
   /** {@code myhostname}, for reports. */
