@@ -110,11 +110,12 @@ final class EmbeddedJames implements AutoCloseable {
             HOME.resolve("lib"),
             folder,
             List.of("-Xmx" + heap),
-            Map.of(
-                "LMTP_PORT", Integer.toString(lmtpPort),
-                "SMTP_PORT", Integer.toString(smtpPort),
-                "RELAY_PORT", Integer.toString(relayPort),
-                "WEBADMIN_PORT", Integer.toString(webadminPort)),
+            Map.ofEntries(
+                Map.entry("LMTP_PORT", Integer.toString(lmtpPort)),
+                Map.entry("SMTP_ENABLED", "true"),
+                Map.entry("SMTP_PORT", Integer.toString(smtpPort)),
+                Map.entry("RELAY_PORT", Integer.toString(relayPort)),
+                Map.entry("WEBADMIN_PORT", Integer.toString(webadminPort))),
             ProcessBuilder.Redirect.appendTo(log.toFile()));
     Runtime.getRuntime().addShutdownHook(new Thread(process::stop, "end James"));
     awaitGreetings();
@@ -142,6 +143,11 @@ final class EmbeddedJames implements AutoCloseable {
     return smtpPort;
   }
 
+  /** The number of its process. */
+  long pid() {
+    return process.pid();
+  }
+
   /** All that it has logged, over all its starts. */
   String log() {
     return Daemon.read(log);
@@ -150,6 +156,11 @@ final class EmbeddedJames implements AutoCloseable {
   /** The lines of the log that hold all of these words. */
   List<String> logLines(String... words) {
     return log().lines().filter(line -> Stream.of(words).allMatch(line::contains)).toList();
+  }
+
+  /** After {@link #close}: whether it ended in an orderly way, and did not have to be killed. */
+  boolean wasStopped() throws InterruptedException {
+    return process.awaitStop();
   }
 
   /** Stops it in an orderly way. */

@@ -93,6 +93,11 @@ final class LineClient implements Closeable {
     return line.toString(StandardCharsets.ISO_8859_1).stripTrailing();
   }
 
+  /** Whether bytes have come that were not read. */
+  boolean hasMore() throws IOException {
+    return in.available() > 0;
+  }
+
   /** Reads that many bytes. */
   byte[] bytes(int count) throws IOException {
     byte[] bytes = in.readNBytes(count);

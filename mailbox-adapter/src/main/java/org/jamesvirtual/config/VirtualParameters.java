@@ -149,7 +149,7 @@ public final class VirtualParameters {
   }
 
   /** Debian's Postfix takes the first line of the file where {@code myorigin} names one. */
-  private static Optional<String> origin(ParameterReader reader) throws ConfigException {
+  static Optional<String> origin(ParameterReader reader) throws ConfigException {
     Optional<String> origin = reader.ifSet("myorigin");
     if (origin.isEmpty() || !origin.get().startsWith("/")) {
       return origin;

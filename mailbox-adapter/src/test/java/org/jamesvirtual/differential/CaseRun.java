@@ -32,7 +32,7 @@ import org.jamesvirtual.model.Recipient;
 import org.jamesvirtual.resolve.Resolution;
 import org.jamesvirtual.table.Lookup;
 import org.jamesvirtual.testing.LockHolder;
-import org.jamesvirtual.testing.TracedThread;
+import org.jamesvirtual.testing.SystemCallFault;
 
 /** Runs the messages of one case through our transport. */
 final class CaseRun {
@@ -40,6 +40,13 @@ final class CaseRun {
   private final RecordedCase recorded;
   private final CaseSite site;
   private final VirtualTransport transport;
+
+  /** Runs on the thread that delivers. */
+  private Preparation beforeReading = () -> {};
+
+  private interface Preparation {
+    void run() throws IOException;
+  }
 
   /**
    * What we did.
@@ -95,8 +102,11 @@ final class CaseRun {
     boolean anyPath = word.length == 3;
     // Where no path is named, writing to the log must go on.
     String fault = "error=" + word[2] + (anyPath && word[1].equals("write") ? ":when=1" : "");
-    return TracedThread.withFault(
-        word[1], fault, anyPath ? null : site.base().resolve(word[3]), work);
+    Path path = anyPath ? null : site.base().resolve(word[3]);
+    try (SystemCallFault fails = new SystemCallFault(word[1], fault, path)) {
+      beforeReading = fails::begin;
+      return work.call();
+    }
   }
 
   private List<Row> deliverAll() throws Exception {
@@ -197,7 +207,10 @@ final class CaseRun {
     if (recorded.lines("meanwhile").contains("unreadable")) {
       return () -> new SequenceInputStream(new ByteArrayInputStream(wire), new Unreadable());
     }
-    return () -> new ByteArrayInputStream(wire);
+    return () -> {
+      beforeReading.run();
+      return new ByteArrayInputStream(wire);
+    };
   }
 
   private byte[] message(RecordedDelivery delivery) {

@@ -17,12 +17,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jamesvirtual.Settings;
 import org.jamesvirtual.VirtualTransport;
 import org.jamesvirtual.config.Mode;
+import org.jamesvirtual.deliver.DeliveryLimits;
 import org.jamesvirtual.deliver.Durability;
 import org.jamesvirtual.table.LookupSettings;
 import org.jamesvirtual.testing.Peer;
@@ -30,6 +32,9 @@ import org.jamesvirtual.testing.PostfixTool;
 
 /** The files of one case: main.cf, tables, and the mailboxes as they are before the mail comes. */
 final class CaseSite {
+
+  /** Without memory for held messages each delivery reads its own, on its own thread. */
+  private static final DeliveryLimits EACH_READS = new DeliveryLimits(Duration.ofMinutes(5), 8, 0);
 
   /** What every case has; its own lines come after and win. */
   private static final String MAIN_CF =
@@ -96,6 +101,7 @@ final class CaseSite {
             Optional.empty(),
             LookupSettings.of(mode),
             durability,
+            EACH_READS,
             Optional.empty()));
   }
 

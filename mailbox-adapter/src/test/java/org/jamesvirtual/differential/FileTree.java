@@ -32,7 +32,7 @@ import java.util.stream.Stream;
  * <p>What no two runs have alike is replaced: the date of a From_ line, and the times, numbers and
  * host in the name of a Maildir file.
  */
-final class FileTree {
+public final class FileTree {
 
   private static final Pattern DATE =
       Pattern.compile(
@@ -78,7 +78,7 @@ final class FileTree {
   }
 
   /** What is below a folder, sorted by path and then content. */
-  static List<String> list(Path base) throws IOException {
+  public static List<String> list(Path base) throws IOException {
     List<Item> items = new ArrayList<>();
     try (Stream<Path> paths = Files.walk(base)) {
       for (Path path : paths.filter(path -> !path.equals(base)).toList()) {

@@ -11,32 +11,32 @@
  */
 package org.jamesvirtual.lmtp;
 
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelPipeline;
-import io.netty.channel.socket.SocketChannel;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutorGroup;
-import io.netty.util.concurrent.NonStickyEventExecutorGroup;
-import io.netty.util.concurrent.UnorderedThreadPoolEventExecutor;
+import java.util.Optional;
 import org.apache.commons.configuration2.HierarchicalConfiguration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.commons.configuration2.tree.ImmutableNode;
 import org.apache.james.lmtpserver.netty.LMTPMetricsImpl;
 import org.apache.james.lmtpserver.netty.LMTPServer;
+import org.apache.james.protocols.api.ProtocolSession.State;
 import org.apache.james.protocols.lib.handler.HandlersPackage;
 import org.apache.james.protocols.netty.AbstractChannelPipelineFactory;
-import org.apache.james.protocols.netty.AbstractSSLAwareChannelPipelineFactory;
+import org.apache.james.protocols.netty.BasicChannelInboundHandler;
 import org.apache.james.protocols.netty.ChannelHandlerFactory;
-import org.apache.james.protocols.netty.HandlerConstants;
+import org.apache.james.protocols.smtp.MailEnvelope;
 import org.apache.james.protocols.smtp.SMTPConfiguration;
 import org.apache.james.protocols.smtp.SMTPProtocol;
+import org.apache.james.protocols.smtp.SMTPSession;
+import org.apache.james.protocols.smtp.core.DataCmdHandler;
 
 /**
  * James's LMTP server with our command chain as its default, a framer that does not lose long
- * lines, sessions of our own, and threads that no connection keeps from another.
+ * lines, sessions of our own, and handler threads that belong to no connection.
  */
 // James overrides a generic method of its own with a raw type.
-@SuppressWarnings("unchecked")
+@SuppressWarnings({"rawtypes", "unchecked"})
 final class VirtualLmtpServer extends LMTPServer {
 
   private static final int DEFAULT_THREADS = 100;
@@ -45,7 +45,7 @@ final class VirtualLmtpServer extends LMTPServer {
   private final SMTPConfiguration smtpConfiguration = new Configuration();
   private ListenerSettings settings;
   private OpenSessions sessions;
-  private EventExecutorGroup threads;
+  private SessionThreads threads;
 
   VirtualLmtpServer(LMTPMetricsImpl metrics) {
     super(metrics);
@@ -61,32 +61,9 @@ final class VirtualLmtpServer extends LMTPServer {
     super.doConfigure(configuration);
     settings = ListenerSettings.of(configuration, connectionLimit);
     sessions = new OpenSessions(settings);
-    threads = threads(configuration.getInt("maxExecutorCount", DEFAULT_THREADS));
+    threads = new SessionThreads(configuration.getInt("maxExecutorCount", DEFAULT_THREADS));
     // James closes what is beyond its limit without a word.
     connectionLimit = 0;
-  }
-
-  // James ties each connection to one thread, and a delivery that waits for a lock holds up every
-  // other connection on it. Here a connection takes whatever thread is free; with one for each
-  // session there always is one.
-  private EventExecutorGroup threads(int configured) {
-    int count =
-        settings.sessionLimit() > 0
-            ? Math.max(configured, settings.sessionLimit() + settings.reserve())
-            : configured;
-    return new NonStickyEventExecutorGroup(
-        new UnorderedThreadPoolEventExecutor(count, new DefaultThreadFactory(jmxName, true)));
-  }
-
-  @Override
-  protected EventExecutorGroup getExecutorGroup() {
-    return threads;
-  }
-
-  @Override
-  protected void postDestroy() {
-    var unused = threads.shutdownGracefully();
-    super.postDestroy();
   }
 
   @Override
@@ -106,7 +83,15 @@ final class VirtualLmtpServer extends LMTPServer {
 
   @Override
   protected ChannelHandlerFactory createFrameHandlerFactory() {
-    return pipeline -> new LineFramer(settings.lineLength());
+    return pipeline -> new LineFramer(settings.lineLength(), VirtualLmtpServer::transfer);
+  }
+
+  /** James's DATA makes one when it answers 354; the end of the transaction removes it. */
+  private static Optional<MailEnvelope> transfer(ChannelHandlerContext context) {
+    return context.channel().attr(BasicChannelInboundHandler.SESSION_ATTRIBUTE_KEY).get()
+            instanceof SMTPSession session
+        ? session.getAttachment(DataCmdHandler.MAILENV, State.Transaction)
+        : Optional.empty();
   }
 
   @Override
@@ -121,29 +106,22 @@ final class VirtualLmtpServer extends LMTPServer {
   }
 
   @Override
-  protected AbstractChannelPipelineFactory<SocketChannel> createPipelineFactory() {
-    AbstractSSLAwareChannelPipelineFactory<SocketChannel> james =
-        (AbstractSSLAwareChannelPipelineFactory<SocketChannel>) super.createPipelineFactory();
-    return new AbstractChannelPipelineFactory<>(getFrameHandlerFactory(), threads) {
-      @Override
-      protected void initChannel(SocketChannel channel) throws Exception {
-        james.initChannel(channel);
-        toOurThreads(channel.pipeline());
-      }
-
-      @Override
-      protected ChannelInboundHandlerAdapter createHandler() {
-        return createCoreHandler();
-      }
-    };
+  protected EventExecutorGroup getExecutorGroup() {
+    return threads.group();
   }
 
-  // James 3.8 runs the commands on the threads that read and write.
-  private void toOurThreads(ChannelPipeline pipeline) {
-    if (pipeline.context(HandlerConstants.CORE_HANDLER).executor()
-        != pipeline.context(HandlerConstants.FRAMER).executor()) {
-      pipeline.remove(HandlerConstants.CORE_HANDLER);
-      pipeline.addLast(threads, HandlerConstants.CORE_HANDLER, createCoreHandler());
-    }
+  @Override
+  protected AbstractChannelPipelineFactory createPipelineFactory() {
+    return new SessionPipeline(
+        super.createPipelineFactory(),
+        createFrameHandlerFactory(),
+        threads.group(),
+        this::createCoreHandler);
+  }
+
+  @Override
+  protected void postDestroy() {
+    super.postDestroy();
+    threads.close();
   }
 }
