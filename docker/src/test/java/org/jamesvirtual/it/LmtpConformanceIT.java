@@ -89,6 +89,7 @@ class LmtpConformanceIT {
         new RandomAccessFile(site.mailbox("arkum.ch/full").toFile(), "rw")) {
       full.setLength(MAILBOX_LIMIT);
     }
+    Files.setAttribute(site.mailbox("arkum.ch/full"), "unix:uid", site.uid());
   }
 
   @AfterAll

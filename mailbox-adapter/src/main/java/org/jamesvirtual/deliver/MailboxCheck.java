@@ -62,7 +62,11 @@ public final class MailboxCheck {
     FilePath path = FilePath.of(mailbox.path());
     try {
       FileStatus file = privileges.as(mailbox.owner(), () -> Posix.linkStatus(path));
-      return file.isRegular() && file.size() >= mailboxLimit;
+      // Of another owner's file, or one with several names, the delivery says something else.
+      return file.isRegular()
+          && file.links() == 1
+          && file.uid() == mailbox.owner().uid()
+          && file.size() >= mailboxLimit;
     } catch (IOException e) {
       return false;
     }

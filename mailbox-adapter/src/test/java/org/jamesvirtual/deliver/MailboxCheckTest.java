@@ -41,12 +41,14 @@ class MailboxCheckTest {
 
   @Test
   void anMboxThatHasReachedTheLimitShouldGetTheAnswerOfTheDelivery() throws IOException {
-    Files.write(mailboxes.path("mbox"), new byte[LIMIT]);
+    mailboxes.deliver(new TestParameters(), "mbox", TestMailboxes.MESSAGE);
+    long size = Files.size(mailboxes.path("mbox"));
 
     Outcome delivery =
-        mailboxes.deliver(new TestParameters().limit(LIMIT), "mbox", TestMailboxes.MESSAGE);
+        mailboxes.deliver(new TestParameters().limit(size), "mbox", TestMailboxes.MESSAGE);
 
-    assertThat(refusal(LIMIT, "mbox").orElseThrow())
+    assertThat(refusal(size + 1, "mbox")).isEmpty();
+    assertThat(refusal(size, "mbox").orElseThrow())
         .satisfies(early -> assertThat(early.status()).isEqualTo(EnhancedStatus.MAILBOX_FULL))
         .satisfies(early -> assertThat(early.status()).isEqualTo(delivery.status()))
         .satisfies(early -> assertThat(early.text()).isEqualTo(delivery.text()));
@@ -54,11 +56,9 @@ class MailboxCheckTest {
 
   @Test
   void whatIsNotCertainShouldBeLeftToTheDelivery() throws IOException {
-    Files.write(mailboxes.path("almost"), new byte[LIMIT - 1]);
-    Files.write(mailboxes.path("unlimited"), new byte[LIMIT]);
+    mailboxes.deliver(new TestParameters(), "unlimited", "x".repeat(LIMIT) + "\r\n");
     Files.createSymbolicLink(mailboxes.path("link"), mailboxes.path("unlimited"));
 
-    assertThat(refusal(LIMIT, "almost")).isEmpty();
     assertThat(refusal(0, "unlimited")).isEmpty();
     assertThat(refusal(LIMIT, "link")).isEmpty();
     assertThat(refusal(LIMIT, "absent")).isEmpty();
