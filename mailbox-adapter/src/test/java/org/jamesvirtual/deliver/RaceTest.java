@@ -132,7 +132,9 @@ class RaceTest {
     assertThat(attacker.waitFor()).isZero();
     assertThat(state(victims)).isEqualTo(before);
     assertEverythingIsHis();
-    assertThat(outcomes).hasSizeGreaterThanOrEqualTo(3_000).anyMatch(Outcome.Delivered.class::isInstance);
+    assertThat(outcomes)
+        .hasSizeGreaterThanOrEqualTo(3_000)
+        .anyMatch(Outcome.Delivered.class::isInstance);
     assertThat(outcomes.stream().map(Outcome::text).distinct().toList())
         .as("the attack was seen")
         .anyMatch(text -> text.endsWith("file is a symbolic link"))
