@@ -14,6 +14,7 @@ package org.jamesvirtual.lmtp;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jamesvirtual.model.Address;
@@ -28,6 +29,9 @@ import org.jamesvirtual.model.Address;
  */
 record PathArgument(Address address, String parameters) {
 
+  /** What would end a line of a message or a name of a file. */
+  private static final List<String> LINE_BREAKERS = List.of("\r", "\n", "\0");
+
   /** Whether an argument begins as that of the command should. */
   static boolean isOf(String argument, String keyword) {
     return argument != null && argument.toUpperCase(Locale.ROOT).startsWith(keyword + ":");
@@ -38,7 +42,8 @@ record PathArgument(Address address, String parameters) {
    *
    * @param argument one that {@link #isOf} the keyword, each character one octet of the line
    * @param keyword {@code FROM} or {@code TO}
-   * @return empty if there is no path in brackets, with octets that are UTF-8
+   * @return empty if there is no path in brackets, with octets that are UTF-8 and without CR, LF and
+   *     NUL
    */
   static Optional<PathArgument> parse(String argument, String keyword) {
     String path = argument.substring(keyword.length() + 1).stripLeading();
@@ -48,7 +53,7 @@ record PathArgument(Address address, String parameters) {
     }
     String mailbox = withoutRoute(path.substring(1, end));
     return utf8(mailbox)
-        .filter(text -> text.indexOf('\0') < 0)
+        .filter(text -> LINE_BREAKERS.stream().noneMatch(text::contains))
         .map(text -> new PathArgument(Address.parse(text), path.substring(end + 1).strip()));
   }
 
