@@ -99,9 +99,10 @@ class SpoolIT {
             + next);
   }
 
-  /** An mbox that takes no further message, of its owner. */
+  /** An mbox that is not full yet, so that RCPT accepts it, but takes no further message. */
   private static void fill(Path mbox) throws IOException {
-    Files.writeString(mbox, "From x  Thu Jan  1 00:00:00 1970\n\n" + "x".repeat(MAILBOX_LIMIT));
+    String from = "From x  Thu Jan  1 00:00:00 1970\n\n";
+    Files.writeString(mbox, from + "x".repeat(MAILBOX_LIMIT - from.length() - 1));
     if (Peers.root()) {
       Files.setAttribute(mbox, "unix:uid", SampleSite.UID);
       Files.setAttribute(mbox, "unix:gid", SampleSite.GID);
