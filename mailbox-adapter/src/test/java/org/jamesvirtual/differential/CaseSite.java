@@ -78,6 +78,24 @@ final class CaseSite {
     Files.write(mainCf(), mainCf.toByteArray());
   }
 
+  /** The folder above everything. */
+  Path work() {
+    return work;
+  }
+
+  /** The folder of main.cf. */
+  Path configuration() {
+    return work.resolve("conf");
+  }
+
+  /** A text with the folders of this site as all sites have them. */
+  String normalised(String text) {
+    return FileTree.withoutNames(text)
+        .replace(base().toString(), "@BASE@")
+        .replace(work.resolve("maps").toString(), "@MAPS@")
+        .replace(work.toString(), "@WORK@");
+  }
+
   /** The folder above the mailboxes. */
   Path base() {
     return work.resolve("base");
@@ -107,7 +125,7 @@ final class CaseSite {
   }
 
   private Path mainCf() {
-    return work.resolve("conf").resolve("main.cf");
+    return configuration().resolve("main.cf");
   }
 
   private void compile() throws IOException, InterruptedException {

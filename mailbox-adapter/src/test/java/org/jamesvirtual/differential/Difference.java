@@ -70,24 +70,36 @@ record Difference(
         .findFirst();
   }
 
-  /** The files that we have after a case. */
-  static List<String> tree(RecordedCase recorded) {
+  /** What we do, where virtual(8) did this. */
+  static CaseRun.Result expected(RecordedCase recorded, CaseRun.Result theirs) {
+    List<CaseRun.Row> rows =
+        theirs.rows().stream()
+            .map(row -> of(recorded, row.delivery()).map(one -> one.expected(row)).orElse(row))
+            .toList();
+    return new CaseRun.Result(rows, tree(recorded, theirs.tree()));
+  }
+
+  private CaseRun.Row expected(CaseRun.Row row) {
+    String[] word = here.split(" ", -1);
+    return new CaseRun.Row(row.delivery(), word[0], word[1], "");
+  }
+
+  private static List<String> tree(RecordedCase recorded, List<String> theirs) {
     List<Difference> differences =
         ALL.stream().filter(one -> one.recorded.equals(recorded.name())).toList();
-    RecordedCase tree =
+    List<String> lines =
         differences.stream()
             .map(Difference::treeOf)
             .filter(name -> !name.isEmpty())
-            .map(RecordedCase::read)
+            .map(name -> RecordedCase.read(name).lines("tree"))
             .findFirst()
-            .orElse(recorded);
-    List<String> lines = tree.lines("tree");
+            .orElse(theirs);
     for (Difference difference : differences) {
       if (!difference.here.startsWith("sent")) {
         lines = FileTree.withoutMessage(lines, difference.id);
       }
     }
-    return FileTree.sorted(
+    return FileTree.without(
         lines,
         differences.stream().map(Difference::notMade).filter(path -> !path.isEmpty()).toList());
   }
