@@ -29,9 +29,9 @@ interface Agent extends AutoCloseable {
   /**
    * Does the work while a system call of the agent fails.
    *
-   * @param words the words of the line: {@code fault}, call, error, and a path or nothing
+   * @param faults see {@link RecordedCase#faults}
    */
-  <T> T withFault(String[] words, Callable<T> work) throws Exception;
+  <T> T withFault(List<String[]> faults, Callable<T> work) throws Exception;
 
   /** Whether the agent has this file open and waits for a lock. */
   boolean waitsFor(Path file) throws Exception;

@@ -58,13 +58,8 @@ final class CaseRun {
     List<String> lines = recorded.lines("meanwhile");
     Callable<List<Row>> work = lines.contains("together") ? this::together : this::oneByOne;
     try (Meanwhile others = Meanwhile.begin(lines, site.base(), agent)) {
-      for (String line : lines) {
-        String[] words = line.split("\t", -1);
-        if (words[0].equals("fault")) {
-          return agent.withFault(words, work);
-        }
-      }
-      return work.call();
+      List<String[]> faults = recorded.faults();
+      return faults.isEmpty() ? work.call() : agent.withFault(faults, work);
     }
   }
 

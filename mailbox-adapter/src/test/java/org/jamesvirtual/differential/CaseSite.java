@@ -17,9 +17,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jamesvirtual.Settings;
 import org.jamesvirtual.VirtualTransport;
 import org.jamesvirtual.config.Mode;
@@ -122,6 +125,13 @@ final class CaseSite {
     Path changed = Files.writeString(work.resolve("changed"), line + "\n");
     Files.move(changed, work.resolve(file), StandardCopyOption.REPLACE_EXISTING);
     compile();
+    // Postfix compares times in seconds, and this may be the one in which the table was made.
+    FileTime later = FileTime.from(Instant.now().plusSeconds(2));
+    try (Stream<Path> tables = Files.list(work.resolve("maps"))) {
+      for (Path table : tables.toList()) {
+        Files.setLastModifiedTime(table, later);
+      }
+    }
   }
 
   private Path mainCf() {

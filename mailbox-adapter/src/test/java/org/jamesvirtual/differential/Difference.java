@@ -53,8 +53,6 @@ record Difference(
           of("53-status-filter", "m01", "sent 2.0.0", "the filter is not read yet"),
           of("53-status-filter", "m02", "deferred 4.2.0", "the filter is not read yet"),
           of("53-status-filter", "m03", "bounced 5.1.1", "the filter is not read yet"),
-          of("54-utf8-off", "m02", "bounced 5.1.1", "one ? for a character, not for a byte"),
-          of("54-utf8-off", "m03", "bounced 5.1.1", "one ? for a character, not for a byte"),
           of("54-utf8-off", "m04", "deferred 4.3.5", "paths are UTF-8").without("\\xff\\xfe"),
           of("54-utf8-off", "m05", "bounced 5.1.1", "addresses are UTF-8").without("rawkey"),
           of("56-table-changed-regexp", "*", "sent 2.0.0", "a changed file is read at once")
@@ -68,6 +66,25 @@ record Difference(
         .filter(one -> one.recorded.equals(recorded.name()))
         .filter(one -> one.id.equals("*") || one.id.equals(delivery.id()))
         .findFirst();
+  }
+
+  /**
+   * What we do in a case that nobody wrote, where virtual(8) did this: the differences that hold in
+   * every case, and concern neither the class of the outcome nor the files.
+   *
+   * <p>A link is told first, a message that cannot be read is none that is wrong, and there is no
+   * queue file.
+   */
+  static CaseRun.Row anywhere(CaseRun.Row theirs, CaseRun.Row ours) {
+    boolean link =
+        ours.text().endsWith(": file is a symbolic link")
+            || ours.text().endsWith(": cannot open file: No such file or directory");
+    if (link && theirs.dsn().equals("4.2.0")) {
+      return new CaseRun.Row(theirs.delivery(), theirs.status(), theirs.dsn(), "");
+    }
+    boolean unreadable =
+        theirs.status().equals("corrupt") || theirs.text().contains(": error reading message");
+    return unreadable ? new CaseRun.Row(theirs.delivery(), "deferred", "4.3.0", "") : theirs;
   }
 
   /** What we do, where virtual(8) did this. */

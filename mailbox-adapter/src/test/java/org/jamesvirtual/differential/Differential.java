@@ -31,6 +31,7 @@ final class Differential {
         switch (arguments[0]) {
           case "record" -> record(rest);
           case "replay" -> replay(rest);
+          case "random" -> random(rest);
           default -> throw new IllegalArgumentException(arguments[0]);
         };
     System.exit(good ? 0 : 1);
@@ -59,6 +60,25 @@ final class Differential {
     }
     System.out.println(different + " different");
     return different == 0;
+  }
+
+  private static boolean random(List<String> options) throws Exception {
+    RandomRun run = new RandomRun(System.out);
+    int repeated = options.indexOf("--case");
+    if (repeated >= 0) {
+      String[] word = options.get(repeated + 1).split(":", -1);
+      return run.repeat(
+              RandomCase.Kind.valueOf(word[0]), Long.parseLong(word[1]), Integer.parseInt(word[2]))
+          .isEmpty();
+    }
+    long seed = number(options, "--seed", System.nanoTime() % 1_000_000);
+    int envelopes = (int) number(options, "--envelopes", 2000);
+    return run.run(seed, envelopes).isEmpty();
+  }
+
+  private static long number(List<String> options, String name, long otherwise) {
+    int at = options.indexOf(name);
+    return at < 0 ? otherwise : Long.parseLong(options.get(at + 1));
   }
 
   private static List<String> chosen(List<String> names) throws Exception {

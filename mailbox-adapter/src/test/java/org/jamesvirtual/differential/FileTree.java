@@ -13,6 +13,7 @@ package org.jamesvirtual.differential;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -154,8 +155,8 @@ final class FileTree {
           case 0010000 -> "fifo";
           default -> "other";
         };
-    String name = withoutNames(base.relativize(path).toString());
-    String escaped = Escapes.encode(name.getBytes(StandardCharsets.UTF_8));
+    String name = withoutNames(bytes(path).substring(bytes(base).length() + 1));
+    String escaped = Escapes.encode(name.getBytes(StandardCharsets.ISO_8859_1));
     String owner = attribute(path, "uid") + ":" + attribute(path, "gid");
     String first = type.equals("file") ? names.putIfAbsent(key(path), escaped) : null;
     if (first != null) {
@@ -175,6 +176,12 @@ final class FileTree {
     return new Item(escaped, lines);
   }
 
+  /** The path with one character for a byte: a name need not be UTF-8. */
+  private static String bytes(Path path) {
+    String uri = path.toUri().getRawPath().replaceFirst("/$", "").replace("+", "%2B");
+    return URLDecoder.decode(uri, StandardCharsets.ISO_8859_1);
+  }
+
   private static Object key(Path path) throws IOException {
     return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
         .fileKey();
@@ -190,7 +197,8 @@ final class FileTree {
     return TEMPORARY.matcher(delivered).replaceAll("@SECS@.P@PID@.@HOST@");
   }
 
-  private static List<String> contentLines(byte[] content) {
+  /** Content as lines. */
+  static List<String> contentLines(byte[] content) {
     String text =
         DATE.matcher(new String(content, StandardCharsets.ISO_8859_1)).replaceAll("$1  @DATE@");
     List<String> lines = new ArrayList<>();

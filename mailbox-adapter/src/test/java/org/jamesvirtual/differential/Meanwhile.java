@@ -31,6 +31,9 @@ import org.jamesvirtual.testing.Await;
  */
 final class Meanwhile implements AutoCloseable {
 
+  /** How often this process has a file open that is to be replaced. */
+  static final int HOLDERS = 2;
+
   private final Deque<Closeable> open = new ArrayDeque<>();
 
   private Meanwhile() {}

@@ -14,9 +14,8 @@ package org.jamesvirtual.differential;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /** Which files processes have open, as proc(5) tells. */
@@ -26,9 +25,9 @@ final class OpenFiles {
 
   private OpenFiles() {}
 
-  /** The files of one process; what was closed meanwhile is not there. */
-  static Set<Path> of(Path process) throws IOException {
-    Set<Path> files = new HashSet<>();
+  /** The files of one process, as often as they are open. */
+  static List<Path> of(Path process) throws IOException {
+    List<Path> files = new ArrayList<>();
     try (Stream<Path> descriptors = Files.list(process.resolve("fd"))) {
       for (Path descriptor : descriptors.toList()) {
         try {

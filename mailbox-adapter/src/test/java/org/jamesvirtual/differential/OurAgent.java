@@ -19,6 +19,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -55,8 +56,7 @@ final class OurAgent implements Agent {
 
   /** virtual(8) syncs no directory; that must not be seen, but where syncing itself fails. */
   private static VirtualTransport open(CaseSite site, RecordedCase recorded, Mode mode) {
-    boolean faults = recorded.lines("meanwhile").stream().anyMatch(one -> one.startsWith("fault"));
-    return site.open(mode, faults ? Durability.FILE : Durability.FULL);
+    return site.open(mode, recorded.faults().isEmpty() ? Durability.FULL : Durability.FILE);
   }
 
   @Override
@@ -65,12 +65,17 @@ final class OurAgent implements Agent {
   }
 
   @Override
-  public <T> T withFault(String[] words, Callable<T> work) throws Exception {
-    boolean anyPath = words.length == 3;
+  public <T> T withFault(List<String[]> faults, Callable<T> work) throws Exception {
+    String[] first = faults.getFirst();
+    boolean anyPath = first.length == 3;
     // Where no path is named, writing to the log must go on.
-    String fault = "error=" + words[2] + (anyPath && words[1].equals("write") ? ":when=1" : "");
-    return TracedThread.withFault(
-        words[1], fault, anyPath ? null : site.base().resolve(words[3]), work);
+    String fault = "error=" + first[2] + (anyPath && first[1].equals("write") ? ":when=1" : "");
+    List<Path> paths =
+        faults.stream()
+            .filter(words -> words.length > 3)
+            .map(words -> site.base().resolve(words[3]))
+            .toList();
+    return TracedThread.withFaultAt(first[1], fault, paths, work);
   }
 
   @Override
@@ -151,7 +156,7 @@ final class OurAgent implements Agent {
 
   @Override
   public boolean waitsFor(Path file) throws IOException {
-    return OpenFiles.of(Path.of("/proc/self")).contains(file)
+    return Collections.frequency(OpenFiles.of(Path.of("/proc/self")), file) > Meanwhile.HOLDERS
         && Thread.getAllStackTraces().values().stream()
             .filter(stack -> isWithin(stack, "MboxWriter"))
             .allMatch(stack -> isWithin(stack, "LockRetry"));

@@ -97,7 +97,7 @@ final class RealAgent implements Agent {
           .append(port)
           .append(" inet n - n - - smtpd -o smtpd_peername_lookup=no")
           .append(" -o smtpd_client_connection_count_limit=0")
-          .append(" -o smtpd_relay_restrictions= -o smtpd_recipient_restrictions=permit\n")
+          .append(" -o mynetworks=127.0.0.1 -o smtpd_relay_restrictions=permit_mynetworks,reject\n")
           .append("proxymap unix - - n - - proxymap\n");
     }
     services.append("rewrite unix - - n - - trivial-rewrite\n");
@@ -111,11 +111,7 @@ final class RealAgent implements Agent {
   /** The programs; virtual(8) under strace(1) where one of its system calls is to fail. */
   private Path daemons() throws IOException, InterruptedException {
     Path real = PostfixInstance.daemons();
-    List<String[]> faults =
-        recorded.lines("meanwhile").stream()
-            .map(line -> line.split("\t", -1))
-            .filter(words -> words[0].equals("fault"))
-            .toList();
+    List<String[]> faults = recorded.faults();
     boolean ownWay =
         new String(recorded.text("main.cf"), StandardCharsets.ISO_8859_1)
             .contains("fault_injection_code");
@@ -157,7 +153,7 @@ final class RealAgent implements Agent {
   }
 
   @Override
-  public <T> T withFault(String[] words, Callable<T> work) throws Exception {
+  public <T> T withFault(List<String[]> faults, Callable<T> work) throws Exception {
     return work.call();
   }
 
@@ -315,6 +311,7 @@ final class RealAgent implements Agent {
   /** Asks smtpd(8). */
   private Row refused(RecordedDelivery delivery) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
       OutputStream out = socket.getOutputStream();
       InputStream in = socket.getInputStream();
       reply(in);

@@ -88,6 +88,14 @@ record RecordedCase(String name, Map<String, List<String>> sections) {
     return Escapes.decode(lines.isEmpty() ? "" : String.join("\n", lines) + "\n");
   }
 
+  /** The words of the lines about system calls that fail, all of the same call and error. */
+  List<String[]> faults() {
+    return lines("meanwhile").stream()
+        .map(line -> line.split("\t", -1))
+        .filter(words -> words[0].equals("fault"))
+        .toList();
+  }
+
   /** What virtual(8) did. */
   CaseRun.Result result() {
     List<CaseRun.Row> rows = new ArrayList<>();

@@ -37,10 +37,18 @@ public final class TracedThread {
    */
   public static <T> T withFault(String call, String fault, Path path, Callable<T> work)
       throws IOException, InterruptedException, ExecutionException {
+    return withFaultAt(call, fault, path == null ? List.of() : List.of(path), work);
+  }
+
+  /**
+   * The same for several paths.
+   *
+   * @param paths those for which it fails; none for any
+   */
+  public static <T> T withFaultAt(String call, String fault, List<Path> paths, Callable<T> work)
+      throws IOException, InterruptedException, ExecutionException {
     List<String> options = new ArrayList<>(List.of("-o", "/dev/null"));
-    if (path != null) {
-      options.addAll(List.of("-P", path.toString()));
-    }
+    paths.forEach(path -> options.addAll(List.of("-P", path.toString())));
     options.addAll(List.of("-e", "trace=" + call, "-e", "inject=" + call + ":" + fault));
     return call(options, work);
   }
