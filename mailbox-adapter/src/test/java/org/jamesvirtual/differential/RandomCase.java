@@ -55,10 +55,26 @@ final class RandomCase {
   }
 
   static final String[] FAULTS = {
-    "openat ENOSPC", "openat EDQUOT", "openat EIO", "openat ENOSPC", "openat EDQUOT", "openat EIO",
-    "link ENOSPC", "link EDQUOT", "link EPERM", "mkdir ENOSPC", "mkdir EDQUOT", "mkdir EIO",
-    "fsync ENOSPC", "fsync EDQUOT", "fsync EIO", "fsync ESTALE",
-    "write ENOSPC", "write EDQUOT", "write EROFS", "write EAGAIN"
+    "openat ENOSPC",
+    "openat EDQUOT",
+    "openat EIO",
+    "openat ENOSPC",
+    "openat EDQUOT",
+    "openat EIO",
+    "link ENOSPC",
+    "link EDQUOT",
+    "link EPERM",
+    "mkdir ENOSPC",
+    "mkdir EDQUOT",
+    "mkdir EIO",
+    "fsync ENOSPC",
+    "fsync EDQUOT",
+    "fsync EIO",
+    "fsync ESTALE",
+    "write ENOSPC",
+    "write EDQUOT",
+    "write EROFS",
+    "write EAGAIN"
   };
 
   private static final String[] LOCALS = {

@@ -68,7 +68,13 @@ final class RandomMailbox {
     State.ODD_PATH
   };
 
-  private static final State[] BAD = {State.FOREIGN, State.FOREIGN, State.FOREIGN, State.FOREIGN, State.DEVICE, State.DEVICE,
+  private static final State[] BAD = {
+    State.FOREIGN,
+    State.FOREIGN,
+    State.FOREIGN,
+    State.FOREIGN,
+    State.DEVICE,
+    State.DEVICE,
     State.FOLDER,
     State.LINK,
     State.DANGLING,
