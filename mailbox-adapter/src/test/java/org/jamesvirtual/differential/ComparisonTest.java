@@ -93,8 +93,7 @@ class ComparisonTest {
         edited("the case of a header", text -> text.replace("Delivered-To", "Delivered-to")),
         edited(
             "the order of headers",
-            text ->
-                text.replaceFirst("(Return-Path.*\n)(Delivered-To.*\n)", "$2$1")),
+            text -> text.replaceFirst("(Return-Path.*\n)(Delivered-To.*\n)", "$2$1")),
         edited("a missing header", text -> text.replaceFirst("Return-Path.*\n", "")),
         edited("a line end", text -> text.replace("body\n", "body\r\n")),
         edited("a missing last line", text -> text.substring(0, text.length() - 1)),
@@ -142,9 +141,7 @@ class ComparisonTest {
             "a file in place of a FIFO",
             base -> {
               Files.delete(base.resolve("fifo"));
-              TestSpool.give(
-                  Files.createFile(base.resolve("fifo")),
-                  new Credentials(5000, 5000));
+              TestSpool.give(Files.createFile(base.resolve("fifo")), new Credentials(5000, 5000));
               Files.setAttribute(base.resolve("fifo"), "unix:mode", 0600);
             }));
   }
@@ -179,13 +176,23 @@ class ComparisonTest {
     Row sent = row("sent", "2.0.0", "delivered to mailbox");
     Row locked = row("deferred", "4.2.0", "delivery failed to mailbox @BASE@/a: file is a folder");
     return Stream.of(
-        Arguments.of("the class", locked, row("bounced", "4.2.0", "delivery failed to mailbox: file is a folder")),
+        Arguments.of(
+            "the class",
+            locked,
+            row("bounced", "4.2.0", "delivery failed to mailbox: file is a folder")),
         Arguments.of("sent or not", sent, row("deferred", "2.0.0", "delivered to mailbox")),
-        Arguments.of("the enhanced status", locked, row("deferred", "4.3.0", "delivery failed to mailbox: file is a folder")),
+        Arguments.of(
+            "the enhanced status",
+            locked,
+            row("deferred", "4.3.0", "delivery failed to mailbox: file is a folder")),
         Arguments.of("the text", sent, row("sent", "2.0.0", "delivered to maildir")),
-        Arguments.of("another cause", locked, row("deferred", "4.2.0", "delivery failed to mailbox: file is a link")),
+        Arguments.of(
+            "another cause",
+            locked,
+            row("deferred", "4.2.0", "delivery failed to mailbox: file is a link")),
         Arguments.of("died and sent", row("crash", "-", "died"), sent),
-        Arguments.of("died and bounced", row("crash", "-", "died"), row("bounced", "5.1.1", "unknown")));
+        Arguments.of(
+            "died and bounced", row("crash", "-", "died"), row("bounced", "5.1.1", "unknown")));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -208,7 +215,11 @@ class ComparisonTest {
   void nothingShouldBeFoundWhereOnlyClockInodeHostAndPathDiffer() throws Exception {
     TestSpool.assumeRoot();
     Map<String, String> volatileParts =
-        Map.of("19:12:53 2026", "20:00:00 2027", "1795375229.Vfe00I21a0c1M520860.host", "1800000000.V1I2M3.other.example");
+        Map.of(
+            "19:12:53 2026",
+            "20:00:00 2027",
+            "1795375229.Vfe00I21a0c1M520860.host",
+            "1800000000.V1I2M3.other.example");
     List<String> other = new ArrayList<>();
     for (String line : SITE) {
       String changed = line;
@@ -224,10 +235,14 @@ class ComparisonTest {
     assertThat(
             Comparison.differences(
                 new Result(
-                    List.of(row("deferred", "4.2.0", "delivery failed to mailbox @BASE@/a b: x"), row("crash", "-", "died")),
+                    List.of(
+                        row("deferred", "4.2.0", "delivery failed to mailbox @BASE@/a b: x"),
+                        row("crash", "-", "died")),
                     List.of()),
                 new Result(
-                    List.of(row("deferred", "4.2.0", "delivery failed to mailbox: x"), row("deferred", "4.3.5", "mail system configuration error")),
+                    List.of(
+                        row("deferred", "4.2.0", "delivery failed to mailbox: x"),
+                        row("deferred", "4.3.5", "mail system configuration error")),
                     List.of())))
         .isEmpty();
   }

@@ -276,7 +276,7 @@ final class RandomCase {
             case "mkdir" -> State.MAILDIR_NEW;
             default -> chance.of(State.MAILDIR_NEW, State.MAILDIR_PART, State.MAILDIR);
           };
-      case LIMIT -> chance.of(State.FILLED, State.FILLED, State.NEW, State.MAILDIR_NEW);
+      case LIMIT -> chance.of(State.FILLED, State.FILLED, State.FILLED, State.MAILDIR_NEW);
       case UNREADABLE, CORRUPT ->
           chance.of(State.NEW, State.EXISTING, State.MAILDIR, State.MAILDIR_NEW);
     };
@@ -300,7 +300,7 @@ final class RandomCase {
 
   /** Where a lookup fails: for some addresses always, for those that nobody has sometimes. */
   private String brokenTable() {
-    return ", regexp:@MAPS@/none " + chance.of("", "", "", ", fail:x", ", texthash:@MAPS@/missing");
+    return ", regexp:@MAPS@/none " + chance.of("", "", "", "", "", "", ", fail:x", ", texthash:@MAPS@/missing");
   }
 
   private void envelope(int number, User only) {

@@ -30,10 +30,10 @@ final class RandomRun {
   /** How the envelopes are shared out, in percent. */
   private static final Map<Kind, Integer> SHARES =
       Map.of(
-          Kind.ANYTHING, 62,
+          Kind.ANYTHING, 60,
           Kind.LOCKS, 9,
           Kind.FAULT, 20,
-          Kind.LIMIT, 5,
+          Kind.LIMIT, 7,
           Kind.UNREADABLE, 2,
           Kind.CORRUPT, 2);
 
