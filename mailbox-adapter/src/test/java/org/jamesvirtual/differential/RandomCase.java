@@ -300,7 +300,8 @@ final class RandomCase {
 
   /** Where a lookup fails: for some addresses always, for those that nobody has sometimes. */
   private String brokenTable() {
-    return ", regexp:@MAPS@/none " + chance.of("", "", "", "", "", "", ", fail:x", ", texthash:@MAPS@/missing");
+    return ", regexp:@MAPS@/none "
+        + chance.of("", "", "", "", "", "", ", fail:x", ", texthash:@MAPS@/missing");
   }
 
   private void envelope(int number, User only) {

@@ -94,7 +94,13 @@ final class RandomMailbox {
     State.MAILDIR_FILE,
     State.MAILDIR_READ_ONLY,
     State.MAILDIR_NEW_FILE,
-    State.MAILDIR_FOREIGN, State.FOREIGN, State.FOREIGN, State.FOREIGN, State.DEVICE, State.DEVICE, State.READER
+    State.MAILDIR_FOREIGN,
+    State.FOREIGN,
+    State.FOREIGN,
+    State.FOREIGN,
+    State.DEVICE,
+    State.DEVICE,
+    State.READER
   };
 
   private final Chance chance;
