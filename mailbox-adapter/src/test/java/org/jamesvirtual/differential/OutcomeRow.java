@@ -47,7 +47,9 @@ enum OutcomeRow {
   WRITING_QUOTA("", "bounced|deferred", "[45].2.2", ".*error writing message.*"),
   WRITING_SYSTEM_ERROR("", "bounced|deferred", "[45].3.0", ".*error writing message.*"),
   READING("", "bounced|deferred", "[45].3.0", ".*error reading message.*"),
-  CORRUPT("", "corrupt", "-", ".*");
+  CORRUPT("", "corrupt", "-", ".*"),
+  /** Not by any fault of the owner's ids: what is made up here leads to no such thing. */
+  DIED("", "crash", "-", ".*");
 
   private final String tag;
   private final Pattern outcome;

@@ -110,15 +110,6 @@ final class RandomRun {
     return found;
   }
 
-  /** The smallest number of times that an outcome was seen. */
-  int leastSeen() {
-    int least = Integer.MAX_VALUE;
-    for (OutcomeRow row : OutcomeRow.values()) {
-      least = Math.min(least, histogram.getOrDefault(row, 0));
-    }
-    return least;
-  }
-
   /** How many recipients got the mail, in percent. */
   int percentSent() {
     return histogram.entrySet().stream()
@@ -132,6 +123,9 @@ final class RandomRun {
   private void print(long seed, int count) {
     out.println("seed " + seed + ", " + count + " envelopes, " + deliveries + " deliveries");
     for (OutcomeRow row : OutcomeRow.values()) {
+      if (row == OutcomeRow.DIED) {
+        continue;
+      }
       out.printf("%6d %s%n", histogram.getOrDefault(row, 0), row);
     }
     out.println(
