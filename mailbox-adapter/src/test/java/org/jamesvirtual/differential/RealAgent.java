@@ -101,7 +101,9 @@ final class RealAgent implements Agent {
           .append("proxymap unix - - n - - proxymap\n");
     }
     services.append("rewrite unix - - n - - trivial-rewrite\n");
-    services.append("virtual unix - n n - ").append(PROCESSES).append(" virtual");
+    // One process knows its tables of the message before; another would read them anew.
+    boolean together = recorded.lines("meanwhile").contains("together");
+    services.append("virtual unix - n n - ").append(together ? PROCESSES : 1).append(" virtual");
     for (String override : recorded.lines("override")) {
       services.append(" -o { ").append(override.replaceFirst("=", " = ")).append(" }");
     }
