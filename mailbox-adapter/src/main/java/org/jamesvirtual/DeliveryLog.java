@@ -23,19 +23,34 @@ final class DeliveryLog {
 
   private static final Logger LOGGER = LoggerFactory.getLogger("org.jamesvirtual.delivery");
 
+  private static final String LINE =
+      "{}: to=<{}>, {}from=<{}>, relay=virtual, delay={}, dsn={}, status={} ({}){}";
+
   private DeliveryLog() {}
 
   static void write(Envelope envelope, Recipient recipient, Outcome outcome, Duration delay) {
-    LOGGER.info(
-        "{}: to=<{}>, {}from=<{}>, relay=virtual, delay={}, dsn={}, status={} ({})",
-        envelope.id(),
-        printable(recipient.address().external()),
-        originalTo(recipient),
-        printable(envelope.sender().external()),
-        delay.toMillis() / 1000.0,
-        outcome.status(),
-        status(outcome),
-        printable(outcome.detail()));
+    LOGGER.info(LINE, line(envelope, recipient, outcome, delay, ""));
+  }
+
+  /** What became of a delivery that was answered with a deferral before it had ended. */
+  static void writeLate(Envelope envelope, Recipient recipient, Outcome outcome, Duration delay) {
+    LOGGER.warn(
+        LINE, line(envelope, recipient, outcome, delay, ", after it was answered as deferred"));
+  }
+
+  private static Object[] line(
+      Envelope envelope, Recipient recipient, Outcome outcome, Duration delay, String note) {
+    return new Object[] {
+      envelope.id(),
+      printable(recipient.address().external()),
+      originalTo(recipient),
+      printable(envelope.sender().external()),
+      delay.toMillis() / 1000.0,
+      outcome.status(),
+      status(outcome),
+      printable(outcome.detail()),
+      note
+    };
   }
 
   private static String originalTo(Recipient recipient) {

@@ -14,6 +14,7 @@ package org.jamesvirtual;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import org.jamesvirtual.deliver.DeliveryLimits;
 import org.jamesvirtual.deliver.Durability;
 import org.jamesvirtual.resolve.PathTemplate;
 import org.jamesvirtual.table.LookupSettings;
@@ -27,6 +28,7 @@ import org.jamesvirtual.table.LookupSettings;
  *     over main.cf; none are read where it is empty
  * @param lookups how tables are asked, and how closely virtual(8) is followed
  * @param durability what is on stable storage when a delivery is reported
+ * @param limits how much is delivered at a time, and for how long
  * @param pathTemplate where the mailboxes are, for sites whose mailbox tables only tell who exists
  */
 public record Settings(
@@ -35,6 +37,7 @@ public record Settings(
     Optional<String> masterCfService,
     LookupSettings lookups,
     Durability durability,
+    DeliveryLimits limits,
     Optional<PathTemplate> pathTemplate) {
 
   /** Our switches at their defaults. */
@@ -45,6 +48,7 @@ public record Settings(
         Optional.empty(),
         LookupSettings.DEFAULT,
         Durability.FULL,
+        DeliveryLimits.DEFAULT,
         Optional.empty());
   }
 

@@ -13,16 +13,23 @@ package org.jamesvirtual;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jamesvirtual.config.ConfigException;
 import org.jamesvirtual.config.MainCf;
 import org.jamesvirtual.config.MasterCf;
 import org.jamesvirtual.config.Overrides;
 import org.jamesvirtual.config.VirtualParameters;
+import org.jamesvirtual.deliver.DeliveryEngine;
+import org.jamesvirtual.deliver.MailboxCheck;
 import org.jamesvirtual.deliver.MailboxDelivery;
+import org.jamesvirtual.model.Address;
+import org.jamesvirtual.model.EnhancedStatus;
+import org.jamesvirtual.model.Outcome;
 import org.jamesvirtual.os.LinuxPrivileges;
 import org.jamesvirtual.os.Privileges;
 import org.jamesvirtual.resolve.RecipientResolver;
+import org.jamesvirtual.resolve.Resolution;
 import org.jamesvirtual.resolve.StartCheck;
 import org.jamesvirtual.resolve.StartReport;
 
@@ -30,14 +37,18 @@ import org.jamesvirtual.resolve.StartReport;
  * What one reading of main.cf gives: who has which mailbox, and how it is written.
  *
  * @param resolver from address to mailbox
- * @param delivery from mailbox to file
+ * @param engine from mailbox to file
+ * @param check what is known of a mailbox before a message is there
+ * @param hostName parameter myhostname
  * @param softBounce whether every bounce is a deferral (parameter soft_bounce)
  * @param report what was found at start
  * @param announcement the same for the administrator, one sentence a line
  */
 record Site(
     RecipientResolver resolver,
-    MailboxDelivery delivery,
+    DeliveryEngine engine,
+    MailboxCheck check,
+    String hostName,
     boolean softBounce,
     StartReport report,
     List<String> announcement) {
@@ -61,10 +72,45 @@ record Site(
     StartReport report = withOwners(check.apply(resolver), privileges);
     return new Site(
         resolver,
-        delivery(settings, parameters, privileges),
+        engine(settings, parameters, privileges),
+        new MailboxCheck(DeliverySettings.of(settings, parameters), privileges),
+        parameters.myhostname(),
         parameters.softBounce(),
         report,
         Announcement.of(settings, parameters, report, privileges));
+  }
+
+  /** Where the mail of an address goes, while the site takes any. */
+  Resolution resolve(Address recipient) {
+    Optional<Outcome> refusal = engine.refusal();
+    if (refusal.isPresent()) {
+      return new Resolution.Refused(refusal.get());
+    }
+    return switch (resolver.resolve(recipient)) {
+      case Resolution.Resolved resolved -> resolved;
+      case Resolution.Refused refused -> new Resolution.Refused(softened(refused.outcome()));
+    };
+  }
+
+  /** The same, and what is known of the mailbox before a message is there. */
+  Resolution accepts(Address recipient) {
+    Resolution resolution = resolve(recipient);
+    return resolution instanceof Resolution.Resolved resolved
+        ? check
+            .refusal(resolved.mailbox())
+            .<Resolution>map(refusal -> new Resolution.Refused(softened(refusal)))
+            .orElse(resolved)
+        : resolution;
+  }
+
+  /** What is said of an outcome: soft_bounce makes every bounce a deferral. */
+  Outcome softened(Outcome outcome) {
+    if (!softBounce || !(outcome instanceof Outcome.Bounced bounced)) {
+      return outcome;
+    }
+    EnhancedStatus status = bounced.status();
+    return new Outcome.Deferred(
+        new EnhancedStatus(4, status.subject(), status.detail()), bounced.text(), bounced.detail());
   }
 
   private static StartReport withOwners(StartReport report, Privileges privileges) {
@@ -83,7 +129,7 @@ record Site(
         .orElse(report);
   }
 
-  private static Overrides overrides(Settings settings) throws ConfigException {
+  static Overrides overrides(Settings settings) throws ConfigException {
     Overrides own = Overrides.of(settings.overrides(), VirtualParameters.OVERRIDES);
     if (settings.masterCfService().isEmpty()) {
       return own;
@@ -92,11 +138,13 @@ record Site(
     return own.over(masterCf.overrides(settings.masterCfService().get()));
   }
 
-  private static MailboxDelivery delivery(
+  private static DeliveryEngine engine(
       Settings settings, VirtualParameters parameters, Privileges privileges)
       throws ConfigException {
     try {
-      return new MailboxDelivery(DeliverySettings.of(settings, parameters), privileges);
+      return new DeliveryEngine(
+          new MailboxDelivery(DeliverySettings.of(settings, parameters), privileges),
+          settings.limits());
     } catch (IOException e) {
       throw new ConfigException("mailbox files cannot be written here: " + e.getMessage(), e);
     }

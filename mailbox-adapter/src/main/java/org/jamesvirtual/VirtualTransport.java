@@ -12,35 +12,27 @@
 package org.jamesvirtual;
 
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.jamesvirtual.config.ConfigException;
 import org.jamesvirtual.model.Address;
-import org.jamesvirtual.model.EnhancedStatus;
 import org.jamesvirtual.model.Envelope;
 import org.jamesvirtual.model.MessageSource;
 import org.jamesvirtual.model.Outcome;
-import org.jamesvirtual.model.Recipient;
 import org.jamesvirtual.resolve.Resolution;
 import org.jamesvirtual.resolve.StartReport;
 import org.jamesvirtual.table.Lookup;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The door of the adapter: envelope and message in, one outcome for each recipient out, as
- * virtual(8) does it. Thread-safe; blocks the calling thread, which must be a platform thread.
+ * virtual(8) does it. Thread-safe; blocks the calling thread, until {@code delivery_timeout} at
+ * most.
  */
 public final class VirtualTransport implements AutoCloseable {
 
-  private static final Logger LOGGER = LoggerFactory.getLogger(VirtualTransport.class);
-
   private final Optional<Site> site;
   private final List<String> problems;
-  private final Semaphore idle = new Semaphore(Integer.MAX_VALUE);
 
   private interface SiteOpener {
     Site open(Settings settings) throws ConfigException;
@@ -94,8 +86,26 @@ public final class VirtualTransport implements AutoCloseable {
 
   /** Where the mail of an address goes. */
   public Resolution resolve(Address recipient) {
-    return site.map(open -> softened(open, open.resolver().resolve(recipient)))
-        .orElseGet(() -> new Resolution.Refused(Outcome.misconfigured(problems.get(0))));
+    return site.map(open -> open.resolve(recipient))
+        .orElseGet(() -> new Resolution.Refused(unusable()));
+  }
+
+  private Outcome unusable() {
+    return Outcome.misconfigured(problems.get(0));
+  }
+
+  /**
+   * The same as {@link #resolve}, and what is known of the mailbox before a message is there: an
+   * owner that mail cannot be written for, an mbox that is full.
+   */
+  public Resolution accepts(Address recipient) {
+    return site.map(open -> open.accepts(recipient))
+        .orElseGet(() -> new Resolution.Refused(unusable()));
+  }
+
+  /** {@code myhostname}, for reports. */
+  public String hostName() {
+    return site.map(Site::hostName).orElse("localhost");
   }
 
   /** Whether {@code virtual_mailbox_domains} has this domain. */
@@ -105,81 +115,25 @@ public final class VirtualTransport implements AutoCloseable {
   }
 
   /**
-   * Delivers a message to each recipient, independently of the others.
+   * Delivers a message to each recipient, independently of the others and side by side.
    *
    * @return as many outcomes as there are recipients, in their order; a delivered one is on stable
    *     storage. Nothing is thrown but errors of the virtual machine
    */
   public List<Outcome> deliver(Envelope envelope, MessageSource message) {
-    idle.acquireUninterruptibly();
-    try {
-      return deliverToEach(envelope, message);
-    } finally {
-      idle.release();
-    }
-  }
-
-  private List<Outcome> deliverToEach(Envelope envelope, MessageSource message) {
-    List<Outcome> outcomes = new ArrayList<>(envelope.recipients().size());
-    for (Recipient recipient : envelope.recipients()) {
-      long start = System.nanoTime();
-      Outcome outcome = deliver(envelope.sender(), recipient, message);
-      DeliveryLog.write(envelope, recipient, outcome, Duration.ofNanos(System.nanoTime() - start));
-      outcomes.add(outcome);
-    }
-    return outcomes;
-  }
-
-  private Outcome deliver(Address sender, Recipient recipient, MessageSource message) {
-    try {
-      return switch (resolve(recipient.address())) {
-        case Resolution.Resolved resolved -> {
-          Site open = site.orElseThrow();
-          yield softened(
-              open, open.delivery().deliver(resolved.mailbox(), sender, recipient, message));
-        }
-        case Resolution.Refused refused -> refused.outcome();
-      };
-    } catch (RuntimeException e) {
-      LOGGER.error(
-          "delivery to {} failed", DeliveryLog.printable(recipient.address().internal()), e);
-      return new Outcome.Deferred(
-          EnhancedStatus.SYSTEM_UNAVAILABLE, "internal error, try again later", e.toString());
-    }
-  }
-
-  private static Resolution softened(Site site, Resolution resolution) {
-    return resolution instanceof Resolution.Refused refused
-        ? new Resolution.Refused(softened(site, refused.outcome()))
-        : resolution;
-  }
-
-  private static Outcome softened(Site site, Outcome outcome) {
-    if (!site.softBounce() || !(outcome instanceof Outcome.Bounced bounced)) {
-      return outcome;
-    }
-    EnhancedStatus status = bounced.status();
-    return new Outcome.Deferred(
-        new EnhancedStatus(4, status.subject(), status.detail()), bounced.text(), bounced.detail());
+    return site.map(open -> new EnvelopeDelivery(open, envelope).run(message))
+        .orElseGet(() -> Collections.nCopies(envelope.recipients().size(), unusable()));
   }
 
   /**
-   * Waits until no delivery is under way. A process that ended within one would leave half a
-   * message in an mbox file, and its dotlock.
+   * Takes no more mail and waits for the deliveries under way: a process that ended within one
+   * would leave half a message in an mbox file, and its dotlock. What is not done in time is given
+   * up, undone and deferred.
    *
-   * @return false if the time ran out or the thread is to end
+   * @return false if something was given up
    */
-  public boolean awaitIdle(Duration patience) {
-    try {
-      if (!idle.tryAcquire(Integer.MAX_VALUE, patience.toNanos(), TimeUnit.NANOSECONDS)) {
-        return false;
-      }
-      idle.release(Integer.MAX_VALUE);
-      return true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
+  public boolean stop(Duration patience) {
+    return site.map(open -> open.engine().stop(patience)).orElse(true);
   }
 
   @Override

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jamesvirtual.config.Mode;
+import org.jamesvirtual.deliver.DeliveryLimits;
 import org.jamesvirtual.deliver.Durability;
 import org.jamesvirtual.model.Address;
 import org.jamesvirtual.model.Envelope;
@@ -63,6 +64,13 @@ final class ModeSite {
     }
   }
 
+  /** Delivers to the only recipient of an envelope. */
+  Outcome deliver(String mainCf, Mode mode, Envelope envelope) {
+    try (VirtualTransport transport = open(mainCf, mode, Durability.FULL)) {
+      return transport.deliver(envelope, MESSAGE).get(0);
+    }
+  }
+
   /** Format, path and owner, or the status where there are none. */
   String resolved(String mainCf, Mode mode) {
     try (VirtualTransport transport = open(mainCf, mode, Durability.FULL)) {
@@ -84,6 +92,7 @@ final class ModeSite {
               Optional.empty(),
               LookupSettings.of(mode),
               durability,
+              DeliveryLimits.DEFAULT,
               Optional.empty()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -23,7 +23,7 @@ import org.jamesvirtual.deliver.Durability;
 import org.jamesvirtual.model.MessageSource;
 import org.jamesvirtual.model.Outcome;
 import org.jamesvirtual.os.TestSpool;
-import org.jamesvirtual.testing.TracedThread;
+import org.jamesvirtual.testing.SystemCallFault;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,7 +114,7 @@ class SafeModeDeliveryTest {
 
   @ParameterizedTest
   @CsvSource({"SAFE, box", "SAFE, box/", "POSTFIX, box", "POSTFIX, box/"})
-  void directoryThatCannotBeSyncedShouldDeferAndTakeTheMessageBack(Mode mode, String value)
+  void nameThatCannotBeSyncedShouldDeferAndTakeTheMessageBack(Mode mode, String value)
       throws Exception {
     TestSpool.assumeRoot();
     List<String> directories = List.of("cur", "new", "tmp");
@@ -123,25 +123,27 @@ class SafeModeDeliveryTest {
       TestSpool.give(path.getParent(), TestSpool.owner());
       TestSpool.give(path, TestSpool.owner());
     }
-    Path synced = value.equals("box") ? site.spool() : site.spool().resolve("box/new");
+    // The first is the message's own.
+    try (SystemCallFault fault = new SystemCallFault("fsync", "error=EIO:when=2", List.of())) {
+      Outcome outcome = site.deliver(value, mode, Durability.FULL, beginning(fault));
 
-    Outcome outcome =
-        TracedThread.withFault(
-            "fsync",
-            "error=EIO",
-            synced,
-            () -> site.deliver(value, mode, Durability.FULL, ModeSite.MESSAGE));
-
-    assertThat(outcome.status()).hasToString("4.3.0");
+      assertThat(outcome.status()).hasToString("4.3.0");
+    }
     assertThat(site.contents()).isEmpty();
   }
 
   private String statusWithFault(String value, Mode mode, String call, String error, Path path)
       throws Exception {
-    return TracedThread.withFault(
-        call,
-        "error=" + error,
-        path,
-        () -> site.deliver(value, mode, Durability.FILE, ModeSite.MESSAGE).status().toString());
+    try (SystemCallFault fault = new SystemCallFault(call, "error=" + error, path)) {
+      return site.deliver(value, mode, Durability.FILE, beginning(fault)).status().toString();
+    }
+  }
+
+  /** The message is opened by the thread that delivers it. */
+  private static MessageSource beginning(SystemCallFault fault) {
+    return () -> {
+      fault.begin();
+      return ModeSite.MESSAGE.open();
+    };
   }
 }

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import org.jamesvirtual.deliver.DeliveryLimits;
 import org.jamesvirtual.deliver.Durability;
 import org.jamesvirtual.model.Address;
 import org.jamesvirtual.model.Mailbox;
@@ -58,6 +59,7 @@ class VirtualTransportTest {
             service,
             LookupSettings.DEFAULT,
             Durability.FULL,
+            DeliveryLimits.DEFAULT,
             Optional.empty());
     try (VirtualTransport transport = VirtualTransport.open(settings)) {
       return transport.resolve(MUELLER);

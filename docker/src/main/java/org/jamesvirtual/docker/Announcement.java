@@ -36,7 +36,9 @@ final class Announcement {
     out.println("James Virtual is ready.");
     out.println();
     out.printf("  LMTP      127.0.0.1:%d%n", options.lmtpPort());
-    out.printf("  SMTP      127.0.0.1:%d%n", options.smtpPort());
+    out.printf(
+        "  SMTP      127.0.0.1:%d (for trying out: this James keeps its spool in memory)%n",
+        options.smtpPort());
     out.printf("  Settings  %s%n", folder.conf());
     out.printf("  Domains   %s%n", String.join(" ", site.domains()));
     out.printf("  Mail      %s%n", store);

@@ -65,10 +65,11 @@ public final class Run {
 
   private JamesProcess start() throws StartException {
     Map<String, String> environment =
-        Map.of(
-            "LMTP_PORT", Integer.toString(options.lmtpPort()),
-            "SMTP_PORT", Integer.toString(options.smtpPort()),
-            "WEBADMIN_PORT", Integer.toString(options.webadminPort()));
+        Map.ofEntries(
+            Map.entry("LMTP_PORT", Integer.toString(options.lmtpPort())),
+            Map.entry("SMTP_ENABLED", "true"),
+            Map.entry("SMTP_PORT", Integer.toString(options.smtpPort())),
+            Map.entry("WEBADMIN_PORT", Integer.toString(options.webadminPort())));
     try {
       return JamesProcess.start(
           options.home().resolve("lib"),

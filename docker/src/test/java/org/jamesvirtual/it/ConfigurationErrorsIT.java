@@ -23,8 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Faults of the administrator's: James starts, says in one sentence what is wrong and where, and
- * defers the mail. Nothing is bounced.
+ * Faults of the administrator's: James says at its start in one sentence what is wrong and where,
+ * and defers the mail. Nothing is bounced.
  */
 class ConfigurationErrorsIT {
   private static final String RECIPIENT = "mueller@arkum.ch";
@@ -70,7 +70,14 @@ class ConfigurationErrorsIT {
               site.removeFrom("virtual_mailbox", RECIPIENT);
               site.addTo("virtual_mailbox", RECIPIENT + " arkum.ch/../../outside");
             },
-            List.of("virtual_mailbox", "..")));
+            List.of("virtual_mailbox", "line", RECIPIENT, "..")),
+        new Fault(
+            "an address has a mailbox but no uid",
+            site -> {
+              site.set("virtual_uid_maps", "hash:$config_directory/virtual_uids");
+              site.removeFrom("virtual_uids", RECIPIENT);
+            },
+            List.of("virtual_mailbox line ", RECIPIENT, "no entry in virtual_uid_maps")));
   }
 
   private static Fault parameter(String name, String parameter, String value, String... words) {
@@ -87,10 +94,10 @@ class ConfigurationErrorsIT {
 
     try (EmbeddedJames james = EmbeddedJames.on(site).start();
         MailClient client = MailClient.lmtp(james.lmtpPort())) {
-      assertThat(answer(client).toString()).matches("451 4\\.\\d\\.\\d .*");
       assertThat(james.logLines(words(fault, site)))
           .as("lines of the log that hold %s:%n%s", fault.words(), james.log())
           .isNotEmpty();
+      assertThat(answer(client).toString()).matches("451 4\\.\\d\\.\\d .*");
       assertThat(james.log()).doesNotContain("\tat org.jamesvirtual");
     }
     assertThat(folder.resolve("outside")).doesNotExist();

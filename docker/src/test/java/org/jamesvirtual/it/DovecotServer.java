@@ -69,6 +69,11 @@ final class DovecotServer implements AutoCloseable {
     return ImapReader.inbox(port, user, PASSWORD);
   }
 
+  /** Opens a user's INBOX by IMAP. */
+  ImapReader open(String user) throws IOException {
+    return ImapReader.open(port, user, PASSWORD);
+  }
+
   /** All that this Dovecot has logged. */
   String log() {
     return Daemon.read(log);

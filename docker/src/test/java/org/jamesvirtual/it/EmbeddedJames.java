@@ -38,6 +38,8 @@ final class EmbeddedJames implements AutoCloseable {
   private final int lmtpPort = Daemon.freePort();
   private final int smtpPort = Daemon.freePort();
   private final int webadminPort = Daemon.freePort();
+  // Where nothing listens, unless a test says otherwise.
+  private int relayPort = Daemon.freePort();
   private String heap = "256m";
   private JamesProcess process;
 
@@ -73,6 +75,12 @@ final class EmbeddedJames implements AutoCloseable {
     return this;
   }
 
+  /** Lets it send its own mail to this port of loopback. */
+  EmbeddedJames relay(int port) {
+    relayPort = port;
+    return this;
+  }
+
   /** Changes a file of its configuration. */
   EmbeddedJames edit(String file, UnaryOperator<String> change) throws IOException {
     Path path = folder.resolve("conf").resolve(file);
@@ -102,10 +110,12 @@ final class EmbeddedJames implements AutoCloseable {
             HOME.resolve("lib"),
             folder,
             List.of("-Xmx" + heap),
-            Map.of(
-                "LMTP_PORT", Integer.toString(lmtpPort),
-                "SMTP_PORT", Integer.toString(smtpPort),
-                "WEBADMIN_PORT", Integer.toString(webadminPort)),
+            Map.ofEntries(
+                Map.entry("LMTP_PORT", Integer.toString(lmtpPort)),
+                Map.entry("SMTP_ENABLED", "true"),
+                Map.entry("SMTP_PORT", Integer.toString(smtpPort)),
+                Map.entry("RELAY_PORT", Integer.toString(relayPort)),
+                Map.entry("WEBADMIN_PORT", Integer.toString(webadminPort))),
             ProcessBuilder.Redirect.appendTo(log.toFile()));
     Runtime.getRuntime().addShutdownHook(new Thread(process::stop, "end James"));
     awaitGreetings();
@@ -133,6 +143,11 @@ final class EmbeddedJames implements AutoCloseable {
     return smtpPort;
   }
 
+  /** The number of its process. */
+  long pid() {
+    return process.pid();
+  }
+
   /** All that it has logged, over all its starts. */
   String log() {
     return Daemon.read(log);
@@ -141,6 +156,11 @@ final class EmbeddedJames implements AutoCloseable {
   /** The lines of the log that hold all of these words. */
   List<String> logLines(String... words) {
     return log().lines().filter(line -> Stream.of(words).allMatch(line::contains)).toList();
+  }
+
+  /** After {@link #close}: whether it ended in an orderly way, and did not have to be killed. */
+  boolean wasStopped() throws InterruptedException {
+    return process.awaitStop();
   }
 
   /** Stops it in an orderly way. */

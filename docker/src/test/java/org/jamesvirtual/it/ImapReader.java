@@ -13,18 +13,22 @@ package org.jamesvirtual.it;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads all messages of an INBOX by IMAP (RFC 3501): LOGIN, SELECT, FETCH and nothing else. */
+/** A session of IMAP (RFC 3501) on an INBOX. */
 final class ImapReader implements Closeable {
   private static final Pattern LITERAL = Pattern.compile("\\{(\\d+)}$");
+  private static final Pattern UID = Pattern.compile("^\\* \\d+ FETCH \\(.*UID (\\d+)");
 
   private final LineClient connection;
-  private final List<String> messages = new ArrayList<>();
+  private final SortedMap<Long, String> fetched = new TreeMap<>();
+  private UnaryOperator<String> wanted = UnaryOperator.identity();
   private int tag;
 
   private ImapReader(int port) throws IOException {
@@ -33,38 +37,77 @@ final class ImapReader implements Closeable {
   }
 
   /**
-   * The messages in the order of arrival, with CRLF line ends, one char for each byte.
+   * Opens the INBOX of a user.
    *
    * @throws AssertionError if the server refuses a command
    */
+  static ImapReader open(int port, String user, String password) throws IOException {
+    ImapReader reader = new ImapReader(port);
+    reader.command("LOGIN " + user + " " + password);
+    reader.command("SELECT INBOX");
+    return reader;
+  }
+
+  /** The messages in the order of arrival, with CRLF line ends, one char for each byte. */
   static List<String> inbox(int port, String user, String password) throws IOException {
-    try (ImapReader reader = new ImapReader(port)) {
-      reader.command("LOGIN " + user + " " + password);
-      String selected = reader.command("SELECT INBOX");
-      if (!selected.contains("* 0 EXISTS")) {
-        reader.command("FETCH 1:* BODY.PEEK[]");
-      }
-      return List.copyOf(reader.messages);
+    try (ImapReader reader = open(port, user, password)) {
+      return List.copyOf(reader.fetchFrom(1, UnaryOperator.identity()).values());
     }
   }
 
-  private String command(String command) throws IOException {
+  /**
+   * Fetches messages without marking them as read.
+   *
+   * @param first the lowest UID
+   * @param kept what is wanted of a message; the messages of a large mailbox need much memory
+   * @return that, by UID
+   */
+  SortedMap<Long, String> fetchFrom(long first, UnaryOperator<String> kept) throws IOException {
+    fetched.clear();
+    wanted = kept;
+    command("UID FETCH " + first + ":* (UID BODY.PEEK[])");
+    // A range to the last message has that one always.
+    return new TreeMap<>(fetched.tailMap(first));
+  }
+
+  /** Sends a command that must be carried out. */
+  void command(String command) throws IOException {
+    String mark = send(command);
+    String answer = await(mark);
+    if (!answer.startsWith(mark + "OK")) {
+      throw new AssertionError(command + " was answered: " + answer);
+    }
+  }
+
+  /** Sends a command without waiting for an answer; returns the tag of its answer. */
+  String send(String command) throws IOException {
     String mark = "a" + ++tag + " ";
     connection.send(mark + command);
-    StringBuilder answers = new StringBuilder();
+    return mark;
+  }
+
+  /** Sends a part of a literal. */
+  void send(byte[] bytes, int offset, int length) throws IOException {
+    connection.send(Arrays.copyOfRange(bytes, offset, offset + length));
+  }
+
+  /** Whether anything has come that was not read. */
+  boolean hasAnswer() throws IOException {
+    return connection.hasMore();
+  }
+
+  /** Reads up to the tagged answer to a command, and returns that. */
+  String await(String mark) throws IOException {
     String line = connection.line();
     for (; !line.startsWith(mark); line = connection.line()) {
-      answers.append(line).append('\n');
       Matcher literal = LITERAL.matcher(line);
-      if (literal.find()) {
+      Matcher uid = UID.matcher(line);
+      if (literal.find() && uid.find()) {
         byte[] message = connection.bytes(Integer.parseInt(literal.group(1)));
-        messages.add(new String(message, StandardCharsets.ISO_8859_1));
+        fetched.put(Long.parseLong(uid.group(1)), wanted.apply(Messages.text(message)));
       }
     }
-    if (!line.startsWith(mark + "OK")) {
-      throw new AssertionError(command + " was answered: " + line);
-    }
-    return answers.toString();
+    return line;
   }
 
   @Override

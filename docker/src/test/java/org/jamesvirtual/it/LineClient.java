@@ -23,20 +23,46 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 
-/** A connection to a server on loopback that is talked to in lines; bytes are ISO-8859-1. */
+/** A connection to a server that is talked to in lines; bytes are ISO-8859-1. */
 final class LineClient implements Closeable {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-  private final Socket socket;
-  private final InputStream in;
-  private final OutputStream out;
+  private Socket socket;
+  private InputStream in;
+  private OutputStream out;
 
   LineClient(int port) throws IOException {
-    socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    this(InetAddress.getLoopbackAddress(), port);
+  }
+
+  /** The same for a server on another address. */
+  LineClient(InetAddress address, int port) throws IOException {
+    use(new Socket(address, port));
+  }
+
+  private void use(Socket connected) throws IOException {
+    socket = connected;
     socket.setSoTimeout((int) PATIENCE.toMillis());
     in = new BufferedInputStream(socket.getInputStream());
     out = new BufferedOutputStream(socket.getOutputStream(), 1 << 16);
+  }
+
+  /** Goes on with TLS on the same connection. */
+  void startTls(SSLContext context) throws IOException {
+    Socket secure =
+        context
+            .getSocketFactory()
+            .createSocket(socket, socket.getInetAddress().getHostAddress(), socket.getPort(), true);
+    ((SSLSocket) secure).startHandshake();
+    use(secure);
+  }
+
+  /** Whether the server closes the connection without another word. */
+  boolean isClosed() throws IOException {
+    return in.read() < 0;
   }
 
   /** Sends a line. */
@@ -65,6 +91,11 @@ final class LineClient implements Closeable {
       line.write(b);
     }
     return line.toString(StandardCharsets.ISO_8859_1).stripTrailing();
+  }
+
+  /** Whether bytes have come that were not read. */
+  boolean hasMore() throws IOException {
+    return in.available() > 0;
   }
 
   /** Reads that many bytes. */

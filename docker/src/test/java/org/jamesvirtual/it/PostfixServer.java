@@ -116,6 +116,23 @@ final class PostfixServer implements AutoCloseable {
     return attempts(queueId);
   }
 
+  /**
+   * Waits until a message that was handed to sendmail(1) is in the queue; its queue id.
+   *
+   * @param sender of this message alone
+   */
+  String awaitPickedUp(String sender) {
+    Pattern pickedUp = Pattern.compile(": (\\w+): uid=\\d+ from=<" + Pattern.quote(sender) + ">");
+    Await.until(
+        PATIENCE,
+        "the message of " + sender + " is picked up",
+        () -> pickedUp.matcher(log()).find(),
+        this::log);
+    Matcher line = pickedUp.matcher(log());
+    line.find();
+    return line.group(1);
+  }
+
   /** Waits until the queue holds nothing at all, not even a bounce message on its way. */
   void awaitEmptyQueue() {
     Await.until(
@@ -133,6 +150,11 @@ final class PostfixServer implements AutoCloseable {
   /** All that this Postfix has logged. */
   String log() {
     return Daemon.read(log);
+  }
+
+  /** The log, for a reader that keeps what it has read. */
+  PostfixLog growingLog() {
+    return new PostfixLog(log);
   }
 
   @Override

@@ -135,7 +135,8 @@ final class SampleSite {
     Files.writeString(file, line + "\n", StandardOpenOption.APPEND);
   }
 
-  private void makeDomainFolder(String domain) throws IOException {
+  /** Makes a folder below the store for the mbox files of a domain. */
+  void makeDomainFolder(String domain) throws IOException {
     Path folder = Files.createDirectory(store().resolve(domain));
     if (Peers.root()) {
       Files.setAttribute(folder, "unix:gid", GID);

@@ -12,6 +12,8 @@
 package org.jamesvirtual.cli;
 
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jamesvirtual.VirtualTransport;
 
 /**
@@ -21,10 +23,11 @@ import org.jamesvirtual.VirtualTransport;
  */
 final class OrderlyEnd implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final VirtualTransport transport;
   private final Thread hook = new Thread(this::end);
+  private final CountDownLatch told = new CountDownLatch(1);
   private volatile int exit = SysExits.TEMPFAIL;
 
   OrderlyEnd(VirtualTransport transport) {
@@ -35,10 +38,17 @@ final class OrderlyEnd implements AutoCloseable {
   /** What the process is to end with from now on. */
   void exit(int code) {
     exit = code;
+    told.countDown();
   }
 
   private void end() {
-    transport.awaitIdle(PATIENCE);
+    transport.stop(PATIENCE);
+    try {
+      // The thread that delivered says what became of it.
+      told.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     Runtime.getRuntime().halt(exit);
   }
 

@@ -22,6 +22,7 @@ import org.jamesvirtual.config.ConfigException;
 import org.jamesvirtual.config.MainCf;
 import org.jamesvirtual.config.MasterCf;
 import org.jamesvirtual.config.Overrides;
+import org.jamesvirtual.deliver.DeliveryLimits;
 import org.jamesvirtual.deliver.Durability;
 import picocli.CommandLine.Option;
 
@@ -60,6 +61,7 @@ final class SiteOptions {
         Optional.ofNullable(service),
         lookups.lookups(),
         Durability.FULL,
+        DeliveryLimits.DEFAULT,
         lookups.pathTemplate());
   }
 

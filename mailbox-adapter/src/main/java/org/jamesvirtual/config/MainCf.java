@@ -47,6 +47,11 @@ public final class MainCf {
     this.settings = settings;
   }
 
+  /** A file that sets nothing. */
+  public static MainCf empty(Path file) {
+    return new MainCf(file.toAbsolutePath().normalize(), Map.of());
+  }
+
   /**
    * Reads a file; what is odd but usable is logged as a warning.
    *

@@ -80,19 +80,33 @@ public final class ParameterReader {
 
   /** Digits and one of {@code s m h d w}, seconds where there is no letter; at least one second. */
   Duration time(String name) throws ConfigException {
+    return time(name, 's', 1);
+  }
+
+  /**
+   * The same from zero on, and with the unit of the parameter's default where there is no letter.
+   */
+  Duration lifetime(String name, char unit) throws ConfigException {
+    return time(name, unit, 0);
+  }
+
+  private Duration time(String name, char defaultUnit, int minimum) throws ConfigException {
     String value = text(name);
     if (value.matches("[0-9]{1,9}([smhdw].*)?")) {
       int digits = 0;
       while (digits < value.length() && Character.isDigit(value.charAt(digits))) {
         digits++;
       }
-      char unit = digits == value.length() ? 's' : value.charAt(digits);
+      char unit = digits == value.length() ? defaultUnit : value.charAt(digits);
       long seconds = Long.parseLong(value.substring(0, digits)) * secondsIn(unit);
-      if (seconds >= 1 && seconds <= Integer.MAX_VALUE) {
+      if (seconds >= minimum && seconds <= Integer.MAX_VALUE) {
         return Duration.ofSeconds(seconds);
       }
     }
-    throw bad(name, value, "a time of at least one second, as 500s, 5m, 1h, 1d or 1w");
+    throw bad(
+        name,
+        value,
+        "a time" + (minimum > 0 ? " of at least one second" : "") + ", as 500s, 5m, 1h, 1d or 1w");
   }
 
   private static long secondsIn(char unit) {

@@ -60,6 +60,7 @@ public final class VirtualParameters {
   private final boolean enableOriginalRecipient;
   private final boolean smtputf8Enable;
   private final boolean softBounce;
+  private final String myhostname;
   private final Path queueDirectory;
 
   private VirtualParameters(ParameterReader reader) throws ConfigException {
@@ -85,6 +86,7 @@ public final class VirtualParameters {
     enableOriginalRecipient = reader.yesNo("enable_original_recipient");
     smtputf8Enable = reader.yesNo("smtputf8_enable");
     softBounce = reader.yesNo("soft_bounce");
+    myhostname = reader.text("myhostname");
     queueDirectory = queueDirectory(reader);
   }
 
@@ -147,7 +149,7 @@ public final class VirtualParameters {
   }
 
   /** Debian's Postfix takes the first line of the file where {@code myorigin} names one. */
-  private static Optional<String> origin(ParameterReader reader) throws ConfigException {
+  static Optional<String> origin(ParameterReader reader) throws ConfigException {
     Optional<String> origin = reader.ifSet("myorigin");
     if (origin.isEmpty() || !origin.get().startsWith("/")) {
       return origin;
@@ -288,6 +290,11 @@ public final class VirtualParameters {
   /** Whether table keys are UTF-8 with full case folding; if not, only US-ASCII is folded. */
   public boolean smtputf8Enable() {
     return smtputf8Enable;
+  }
+
+  /** The name of this host: for reports, never for a lookup. */
+  public String myhostname() {
+    return myhostname;
   }
 
   /** Whether every bounce becomes a deferral. */

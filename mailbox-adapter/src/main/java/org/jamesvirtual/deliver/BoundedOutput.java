@@ -17,11 +17,12 @@ import org.jamesvirtual.os.NativeBuffer;
 import org.jamesvirtual.os.PosixException;
 
 /** Writes to a file by the buffer, up to the size that {@code virtual_mailbox_limit} allows. */
-final class BoundedOutput {
+final class BoundedOutput implements ByteOutput {
 
   private final Descriptor file;
   private final NativeBuffer buffer;
   private long room;
+  private long written;
 
   /**
    * Starts at the end of a file.
@@ -35,7 +36,8 @@ final class BoundedOutput {
     this.room = limit == 0 ? Long.MAX_VALUE : limit - length;
   }
 
-  void put(byte[] bytes, int offset, int length) throws PosixException {
+  @Override
+  public void put(byte[] bytes, int offset, int length) throws PosixException {
     int done = 0;
     while (done < length) {
       if (buffer.room() == 0) {
@@ -53,11 +55,18 @@ final class BoundedOutput {
    * @throws PosixException {@link Errno#EFBIG} if the file would grow over the limit, and as
    *     write(2)
    */
-  void flush() throws PosixException {
+  @Override
+  public void flush() throws PosixException {
     if (buffer.size() > room) {
       throw new PosixException(Errno.EFBIG, "write", "(virtual_mailbox_limit)");
     }
     room -= buffer.size();
+    written += buffer.size();
     file.write(buffer);
+  }
+
+  /** How many bytes were given to the kernel, whether it took them or not. */
+  long written() {
+    return written;
   }
 }

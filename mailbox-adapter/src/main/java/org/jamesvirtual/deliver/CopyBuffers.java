@@ -13,6 +13,7 @@ package org.jamesvirtual.deliver;
 
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jamesvirtual.os.NativeBuffer;
+import org.jamesvirtual.os.WriteVector;
 
 /**
  * The memory of one delivery, kept for the next one: as many as there were deliveries at one time.
@@ -21,26 +22,30 @@ import org.jamesvirtual.os.NativeBuffer;
 final class CopyBuffers {
 
   /** Large enough that the calls cost nothing beside the copying, small enough for a cache. */
-  private static final int SIZE = 64 * 1024;
+  static final int SIZE = 64 * 1024;
 
-  private final ConcurrentLinkedQueue<Pair> idle = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<Buffers> idle = new ConcurrentLinkedQueue<>();
 
   /**
    * What one delivery reads into and writes from.
    *
    * @param input bytes of the message
    * @param output bytes of the file
+   * @param vector lists the buffers of one call
    */
   @SuppressWarnings("ArrayRecordComponent")
-  record Pair(byte[] input, NativeBuffer output) {}
+  record Buffers(byte[] input, NativeBuffer output, WriteVector vector) {}
 
-  Pair take() {
-    Pair pair = idle.poll();
-    return pair == null ? new Pair(new byte[SIZE], new NativeBuffer(SIZE)) : pair;
+  Buffers take() {
+    Buffers buffers = idle.poll();
+    return buffers == null
+        ? new Buffers(
+            new byte[SIZE], new NativeBuffer(SIZE), new WriteVector(1 + HeldMessage.MOST_BUFFERS))
+        : buffers;
   }
 
-  void giveBack(Pair pair) {
-    pair.output().clear();
-    idle.add(pair);
+  void giveBack(Buffers buffers) {
+    buffers.output().clear();
+    idle.add(buffers);
   }
 }

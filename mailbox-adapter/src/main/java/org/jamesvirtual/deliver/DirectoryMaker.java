@@ -51,7 +51,7 @@ final class DirectoryMaker {
       }
     }
     if (Posix.linkStatus(directory).gid() != owner.gid()) {
-      Posix.changeGroup(directory, owner.gid());
+      Posix.changeGroup(directory, owner);
     }
     if (sync) {
       Posix.syncDirectory(parent, directory);

@@ -23,9 +23,12 @@ final class DotLock {
   private static final String SUFFIX = ".lock";
 
   private final FilePath path;
+  private final Duration stale;
+  private final long acquired = System.nanoTime();
 
-  private DotLock(FilePath path) {
+  private DotLock(FilePath path, Duration stale) {
     this.path = path;
+    this.stale = stale;
   }
 
   /**
@@ -38,7 +41,7 @@ final class DotLock {
     for (int attempt = 1; ; attempt++) {
       try {
         Posix.create(path, 0).close();
-        return new DotLock(path);
+        return new DotLock(path, stale);
       } catch (PosixException e) {
         if (e.errno() != Errno.EEXIST || attempt == retry.attempts()) {
           throw e;
@@ -51,8 +54,14 @@ final class DotLock {
     }
   }
 
-  /** Removes the lock file. */
+  /**
+   * Removes the lock file. One that has become stale stays: it may be somebody else's by now, and
+   * if it is not, the next who wants it removes it.
+   */
   void release() {
+    if (Duration.ofNanos(System.nanoTime() - acquired).toSeconds() > stale.toSeconds()) {
+      return;
+    }
     try {
       Posix.unlink(path);
     } catch (PosixException e) {

@@ -45,9 +45,4 @@ record LockRetry(int attempts, Duration delay) {
       return false;
     }
   }
-
-  /** All attempts together. */
-  Duration whole() {
-    return delay.multipliedBy(attempts);
-  }
 }

@@ -12,8 +12,8 @@
 package org.jamesvirtual.deliver;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
@@ -23,6 +23,7 @@ import org.jamesvirtual.model.Mailbox;
 import org.jamesvirtual.model.MessageSource;
 import org.jamesvirtual.model.Outcome;
 import org.jamesvirtual.model.Recipient;
+import org.jamesvirtual.os.Credentials;
 import org.jamesvirtual.os.Descriptor;
 import org.jamesvirtual.os.Errno;
 import org.jamesvirtual.os.FilePath;
@@ -30,17 +31,19 @@ import org.jamesvirtual.os.FileStatus;
 import org.jamesvirtual.os.HostName;
 import org.jamesvirtual.os.IdentityLostError;
 import org.jamesvirtual.os.KernelLock;
+import org.jamesvirtual.os.NativeBuffer;
 import org.jamesvirtual.os.NotPermittedException;
 import org.jamesvirtual.os.Posix;
 import org.jamesvirtual.os.PosixException;
 import org.jamesvirtual.os.Privileges;
 import org.jamesvirtual.os.SafeOpen;
 import org.jamesvirtual.os.UnsafeFileException;
+import org.jamesvirtual.os.WriteVector;
 
 /**
  * Writes a message into a mailbox as its owner, and says what became of it. Thread-safe; a delivery
  * blocks its thread, for the locks up to {@code deliver_lock_attempts} times {@code
- * deliver_lock_delay} each. Needs a platform thread.
+ * deliver_lock_delay} each, and for as long as the disk does. Needs a platform thread.
  */
 public final class MailboxDelivery {
 
@@ -49,32 +52,38 @@ public final class MailboxDelivery {
       List.of(
           BoundedOutput.class,
           DeliveryException.class,
+          Commitment.class,
           DirectoryMaker.class,
           DotLock.class,
           Durability.class,
           EnhancedStatus.class,
           ErrnoStatus.class,
+          HeldCopy.class,
           Lock.class,
           LockRetry.class,
+          MaildirLink.class,
           MaildirName.class,
           MaildirWriter.class,
           MboxWriter.class,
           MessageCopy.class,
+          StreamedCopy.class,
           Descriptor.class,
           Errno.class,
           FilePath.class,
           FileStatus.class,
+          GroupSync.class,
           KernelLock.class,
+          NativeBuffer.class,
           Posix.class,
           PosixException.class,
           SafeOpen.class,
-          UnsafeFileException.class);
+          UnsafeFileException.class,
+          WriteVector.class);
 
   private final DeliveryParameters parameters;
   private final Privileges privileges;
   private final MboxWriter mboxWriter;
   private final MaildirWriter maildirWriter;
-  private final MailboxLocks locks = new MailboxLocks();
   private final CopyBuffers buffers = new CopyBuffers();
 
   /**
@@ -93,6 +102,16 @@ public final class MailboxDelivery {
     loadClasses();
   }
 
+  /** A message for several recipients. */
+  TransactionMessage message(MessageSource source, MessageMemory memory) {
+    return new TransactionMessage(source, memory, buffers);
+  }
+
+  /** How long virtual(8) waits for a mailbox that somebody else has locked. */
+  Duration lockPatience() {
+    return parameters.lockDelay().multipliedBy(parameters.lockAttempts());
+  }
+
   /**
    * Delivers one message to one recipient. Never throws for anything that concerns this message:
    * whatever could not be told is {@link Outcome.Deferred}.
@@ -102,33 +121,51 @@ public final class MailboxDelivery {
    */
   public Outcome deliver(
       Mailbox mailbox, Address sender, Recipient recipient, MessageSource source) {
-    InputStream message;
+    return deliver(
+        mailbox,
+        sender,
+        recipient,
+        new TransactionMessage(source, new MessageMemory(0), buffers),
+        new Commitment());
+  }
+
+  /** The same within a transaction, until it is given up. */
+  Outcome deliver(
+      Mailbox mailbox,
+      Address sender,
+      Recipient recipient,
+      TransactionMessage message,
+      Commitment commitment) {
+    Content content;
     try {
-      message = source.open();
+      content = message.open(mailbox.format(), header(mailbox, sender, recipient));
     } catch (IOException | RuntimeException | Error e) {
       return Outcome.failed(
           EnhancedStatus.SYSTEM_UNAVAILABLE,
           "error reading message",
           "error reading message: " + DeliveryException.describe(e));
     }
-    try {
-      return deliver(mailbox, sender, recipient, message);
-    } finally {
-      closeQuietly(message);
+    try (content) {
+      return deliver(mailbox, content, commitment);
     }
   }
 
-  private Outcome deliver(
-      Mailbox mailbox, Address sender, Recipient recipient, InputStream message) {
+  private byte[] header(Mailbox mailbox, Address sender, Recipient recipient) {
+    boolean original = parameters.originalRecipientHeader();
+    return switch (mailbox.format()) {
+      case MBOX ->
+          EnvelopeHeader.forMbox(
+              sender, recipient, original, Instant.now().atZone(ZoneId.systemDefault()));
+      case MAILDIR -> EnvelopeHeader.forMaildir(sender, recipient, original);
+    };
+  }
+
+  private Outcome deliver(Mailbox mailbox, Content content, Commitment commitment) {
     boolean mbox = mailbox.format() == Mailbox.Format.MBOX;
     String failure = mbox ? "delivery failed to mailbox" : "maildir delivery failed";
     String where = " " + mailbox.path() + " of " + mailbox.owner() + ": ";
-    CopyBuffers.Pair pair = buffers.take();
     try {
-      FilePath file =
-          mbox
-              ? toMbox(mailbox, sender, recipient, message, pair)
-              : toMaildir(mailbox, sender, recipient, message, pair);
+      FilePath file = write(mailbox, content, commitment);
       String text = mbox ? "delivered to mailbox" : "delivered to maildir";
       return new Outcome.Delivered(text, text + " " + file);
     } catch (IdentityLostError e) {
@@ -143,60 +180,19 @@ public final class MailboxDelivery {
           EnhancedStatus.SYSTEM_UNAVAILABLE,
           failure,
           failure + where + DeliveryException.describe(e));
-    } finally {
-      buffers.giveBack(pair);
     }
   }
 
-  private FilePath toMbox(
-      Mailbox mailbox,
-      Address sender,
-      Recipient recipient,
-      InputStream message,
-      CopyBuffers.Pair pair)
+  private FilePath write(Mailbox mailbox, Content content, Commitment commitment)
       throws IOException {
-    byte[] header =
-        EnvelopeHeader.forMbox(
-            sender,
-            recipient,
-            parameters.originalRecipientHeader(),
-            Instant.now().atZone(ZoneId.systemDefault()));
-    MessageCopy copy = new MessageCopy(header, message, true, pair);
     FilePath path = FilePath.of(mailbox.path());
-    LockRetry retry = new LockRetry(parameters.lockAttempts(), parameters.lockDelay());
-    if (!locks.acquire(mailbox.path(), retry.whole())) {
-      throw DeliveryException.unavailable(
-          "unable to lock for exclusive access: " + Errno.text(Errno.EAGAIN));
-    }
-    try {
-      return privileges.as(mailbox.owner(), () -> mboxWriter.append(path, mailbox.owner(), copy));
-    } finally {
-      locks.release(mailbox.path());
-    }
-  }
-
-  private FilePath toMaildir(
-      Mailbox mailbox,
-      Address sender,
-      Recipient recipient,
-      InputStream message,
-      CopyBuffers.Pair pair)
-      throws IOException {
-    byte[] header =
-        EnvelopeHeader.forMaildir(sender, recipient, parameters.originalRecipientHeader());
-    MessageCopy copy = new MessageCopy(header, message, false, pair);
-    FilePath path = FilePath.of(mailbox.path());
+    Credentials owner = mailbox.owner();
     Instant start = Instant.now();
-    return privileges.as(
-        mailbox.owner(), () -> maildirWriter.store(path, mailbox.owner(), start, copy));
-  }
-
-  private static void closeQuietly(InputStream message) {
-    try {
-      message.close();
-    } catch (IOException | RuntimeException e) {
-      // The message has been read to its end, or the outcome is a failure already.
-    }
+    return switch (mailbox.format()) {
+      case MBOX -> privileges.as(owner, () -> mboxWriter.append(path, owner, content, commitment));
+      case MAILDIR ->
+          privileges.as(owner, () -> maildirWriter.store(path, owner, start, content, commitment));
+    };
   }
 
   private static void loadClasses() {

@@ -41,10 +41,21 @@ final class MaildirName {
 
   /** The name in {@code new}: {@code SECS.VdevIinoMusec.HOST}. */
   String delivered(Instant start, FileStatus file) {
+    return identified(start, file) + "." + host;
+  }
+
+  /**
+   * A name in {@code new} for a file system without links, whose inode numbers may be of the moment
+   * only: that of {@link #delivered} with the parts that make a temporary name unique.
+   */
+  String renamed(Instant start, FileStatus file) {
+    return identified(start, file) + process + counter.incrementAndGet() + "." + host;
+  }
+
+  private static String identified(Instant start, FileStatus file) {
     return start.getEpochSecond()
         + (".V" + Long.toHexString(file.device()))
         + ("I" + Long.toHexString(file.inode()))
-        + ("M" + start.getNano() / NANOS_IN_MICROSECOND)
-        + ("." + host);
+        + ("M" + start.getNano() / NANOS_IN_MICROSECOND);
   }
 }

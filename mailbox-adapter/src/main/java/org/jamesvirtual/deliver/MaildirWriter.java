@@ -12,11 +12,13 @@
 package org.jamesvirtual.deliver;
 
 import java.time.Instant;
+import java.util.Set;
 import org.jamesvirtual.os.Credentials;
 import org.jamesvirtual.os.Descriptor;
 import org.jamesvirtual.os.Errno;
 import org.jamesvirtual.os.FilePath;
 import org.jamesvirtual.os.FileStatus;
+import org.jamesvirtual.os.JournaledFileSystems;
 import org.jamesvirtual.os.Posix;
 import org.jamesvirtual.os.PosixException;
 
@@ -28,29 +30,41 @@ import org.jamesvirtual.os.PosixException;
 final class MaildirWriter {
 
   private static final int OWNER_ONLY = 0600;
+  private static final int PERMISSIONS = 07777;
   private static final int NAMES_TRIED = 10;
 
   private final DeliveryParameters parameters;
   private final MaildirName names;
+  private final MaildirLink link;
   private final DirectoryMaker directories;
+  private final GroupSync groupSync = new GroupSync();
+
+  /** Where one sync stores the names in all folders. */
+  private final Set<Long> journaled;
 
   MaildirWriter(DeliveryParameters parameters, MaildirName names) {
     this.parameters = parameters;
     this.names = names;
+    this.link = new MaildirLink(names, !parameters.postfixMode());
     this.directories = new DirectoryMaker(parameters.durability() == Durability.FULL);
+    this.journaled = JournaledFileSystems.devices();
   }
 
   /**
    * Stores one message; on an exception it is not in {@code new}.
    *
+   * @param commitment made before the message is linked into {@code new}
    * @return the file in {@code new}
    */
-  FilePath store(FilePath maildir, Credentials owner, Instant start, MessageCopy copy)
+  FilePath store(
+      FilePath maildir, Credentials owner, Instant start, Content content, Commitment commitment)
       throws DeliveryException {
+    commitment.check();
     Temporary temporary = create(maildir, owner, start);
     try {
-      String name = write(temporary, start, copy);
-      return publish(maildir, owner, temporary, name);
+      FileStatus file = write(temporary, content);
+      commitment.commit();
+      return publish(maildir, owner, temporary, start, file);
     } finally {
       temporary.remove();
     }
@@ -70,6 +84,14 @@ final class MaildirWriter {
       } catch (PosixException e) {
         // Readers remove what is left in tmp after 36 hours (maildir(5)).
       }
+    }
+  }
+
+  /** No lambda: its class would be made by the thread that is somebody else. */
+  private record FileSync(Descriptor file, int mode) implements GroupSync.Sync {
+    @Override
+    public void run() throws PosixException {
+      file.syncAllBefore(mode);
     }
   }
 
@@ -104,44 +126,50 @@ final class MaildirWriter {
     }
   }
 
-  /** Returns the name in {@code new}. */
-  private String write(Temporary temporary, Instant start, MessageCopy copy)
-      throws DeliveryException {
+  private FileStatus write(Temporary temporary, Content content) throws DeliveryException {
     Descriptor file = temporary.file();
     try {
       FileStatus status = file.status();
-      copy.writeTo(new BoundedOutput(file, copy.buffers().output(), parameters.mailboxLimit(), 0));
-      if (parameters.durability() != Durability.NONE) {
+      content.writeTo(file, parameters.mailboxLimit(), 0);
+      if (parameters.durability() == Durability.NONE) {
+        file.closeOrFail();
+      } else {
         file.sync();
       }
-      file.closeOrFail();
-      return names.delivered(start, status);
+      return status;
     } catch (PosixException e) {
       throw DeliveryException.whileWriting(e, parameters.postfixMode());
     }
   }
 
-  private FilePath publish(FilePath maildir, Credentials owner, Temporary temporary, String name)
+  private FilePath publish(
+      FilePath maildir, Credentials owner, Temporary temporary, Instant start, FileStatus file)
       throws DeliveryException {
-    FilePath directory = maildir.child("new");
-    FilePath published = directory.child(name);
+    FilePath published;
     try {
-      try {
-        link(temporary.path(), published);
-      } catch (PosixException e) {
-        if (e.errno() != Errno.ENOENT) {
-          throw e;
-        }
-        makeCurAndNew(maildir, owner);
-        link(temporary.path(), published);
-      }
+      published = link(maildir, owner, temporary.path(), start, file);
     } catch (PosixException e) {
       throw DeliveryException.beforeWriting("create maildir file", e);
     }
     if (parameters.durability() == Durability.FULL) {
-      syncName(directory, published);
+      syncName(temporary.file(), file, maildir.child("new"), published);
     }
     return published;
+  }
+
+  private FilePath link(
+      FilePath maildir, Credentials owner, FilePath temporary, Instant start, FileStatus file)
+      throws PosixException {
+    FilePath directory = maildir.child("new");
+    try {
+      return link.publish(temporary, directory, start, file);
+    } catch (PosixException e) {
+      if (e.errno() != Errno.ENOENT) {
+        throw e;
+      }
+    }
+    makeCurAndNew(maildir, owner);
+    return link.publish(temporary, directory, start, file);
   }
 
   private void makeCurAndNew(FilePath maildir, Credentials owner) throws PosixException {
@@ -153,28 +181,14 @@ final class MaildirWriter {
     directories.make(maildir.child("new"), owner);
   }
 
-  private static void link(FilePath from, FilePath to) throws PosixException {
+  private void syncName(Descriptor file, FileStatus status, FilePath directory, FilePath published)
+      throws DeliveryException {
     try {
-      Posix.link(from, to);
-    } catch (PosixException e) {
-      if (!isLinked(from, to)) {
-        throw e;
+      if (journaled.contains(status.device())) {
+        groupSync.await(status.device(), new FileSync(file, status.mode() & PERMISSIONS));
+      } else {
+        Posix.syncDirectory(directory, published);
       }
-    }
-  }
-
-  /** A network file system may do the link and report an error, when an answer was lost. */
-  private static boolean isLinked(FilePath from, FilePath to) {
-    try {
-      return Posix.linkStatus(to).isSameFile(Posix.linkStatus(from));
-    } catch (PosixException e) {
-      return false;
-    }
-  }
-
-  private void syncName(FilePath directory, FilePath published) throws DeliveryException {
-    try {
-      Posix.syncDirectory(directory, published);
     } catch (PosixException e) {
       DeliveryException failure = DeliveryException.whileSyncingName(e);
       try {

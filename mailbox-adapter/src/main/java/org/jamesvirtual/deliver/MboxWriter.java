@@ -25,8 +25,8 @@ import org.jamesvirtual.os.UnsafeFileException;
 
 /**
  * Appends messages to mbox files: deliver_mailbox_file of virtual(8), mbox_open(3). Locks in
- * Postfix's order, takes everything back on failure. Runs with the owner's identity; the caller
- * holds the path's lock in {@link MailboxLocks}.
+ * Postfix's order, takes everything back on failure. Runs with the owner's identity; {@link
+ * DeliveryPool} keeps two threads from waiting for each other here.
  */
 final class MboxWriter {
 
@@ -41,16 +41,20 @@ final class MboxWriter {
   /**
    * Appends one message; on an exception the file has the length that it had.
    *
+   * @param commitment made when the message is on the disk, the file still locked
    * @return the file
    */
-  FilePath append(FilePath path, Credentials owner, MessageCopy copy) throws DeliveryException {
+  FilePath append(FilePath path, Credentials owner, Content content, Commitment commitment)
+      throws DeliveryException {
     DotLock dotLock = dotLock(path);
     try (Descriptor file = open(path)) {
       FileStatus opened = status(file);
       if (opened.isRegular()) {
         kernelLocks(file);
       }
-      write(path, file, check(path, owner, file), copy);
+      FileStatus before = check(path, owner, file);
+      commitment.check();
+      write(path, file, before, content, commitment);
       return path;
     } finally {
       if (dotLock != null) {
@@ -151,19 +155,22 @@ final class MboxWriter {
     }
   }
 
-  private void write(FilePath path, Descriptor file, FileStatus before, MessageCopy copy)
+  private void write(
+      FilePath path, Descriptor file, FileStatus before, Content content, Commitment commitment)
       throws DeliveryException {
     try {
-      copy.writeTo(
-          new BoundedOutput(
-              file, copy.buffers().output(), parameters.mailboxLimit(), before.size()));
+      content.writeTo(file, parameters.mailboxLimit(), before.size());
       sync(path, file, before);
+      commitment.commit();
+      if (parameters.durability() == Durability.NONE) {
+        file.closeOrFail();
+      }
     } catch (PosixException e) {
       DeliveryException failure = DeliveryException.whileWriting(e, parameters.postfixMode());
-      takeBack(file, before, failure);
+      takeBack(file, before, content, failure);
       throw failure;
     } catch (Throwable t) {
-      takeBack(file, before, t);
+      takeBack(file, before, content, t);
       throw t;
     }
   }
@@ -171,7 +178,6 @@ final class MboxWriter {
   private void sync(FilePath path, Descriptor file, FileStatus before)
       throws PosixException, DeliveryException {
     if (parameters.durability() == Durability.NONE) {
-      file.closeOrFail();
       return;
     }
     file.sync();
@@ -189,9 +195,16 @@ final class MboxWriter {
     }
   }
 
-  private static void takeBack(Descriptor file, FileStatus before, Throwable failure) {
+  // A delivery that hung for long may have lost its dotlock to somebody who took it for stale, and
+  // who has then written behind it.
+  private static void takeBack(
+      Descriptor file, FileStatus before, Content content, Throwable failure) {
     try {
-      file.truncate(before.size());
+      if (file.status().size() <= before.size() + content.written()) {
+        file.truncate(before.size());
+      } else {
+        failure.addSuppressed(DeliveryException.unavailable("somebody else has appended to it"));
+      }
     } catch (PosixException e) {
       failure.addSuppressed(e);
     }

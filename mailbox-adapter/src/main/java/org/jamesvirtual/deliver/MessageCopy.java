@@ -17,10 +17,10 @@ import org.jamesvirtual.model.EnhancedStatus;
 import org.jamesvirtual.os.PosixException;
 
 /**
- * Copies one message into a mailbox file, both formats: mail_copy(3). The given header lines come
- * first, CRLF becomes LF, an incomplete last line is completed; for mbox a line that starts with
- * {@code From } is quoted and an empty line ends the message. All other bytes stay as they are, a
- * CR on its own too. Used once, by one thread.
+ * Converts one message to what a mailbox file has, both formats: mail_copy(3). The given header
+ * lines come first, CRLF becomes LF, an incomplete last line is completed; for mbox a line that
+ * starts with {@code From } is quoted and an empty line ends the message. All other bytes stay as
+ * they are, a CR on its own too. Used once, by one thread.
  */
 final class MessageCopy {
 
@@ -34,9 +34,9 @@ final class MessageCopy {
   private final byte[] header;
   private final InputStream message;
   private final boolean mbox;
-  private final CopyBuffers.Pair buffers;
+  private final byte[] input;
 
-  private BoundedOutput output;
+  private ByteOutput output;
 
   /** How much of {@code From } this line began with and is held back, or {@link #DECIDED}. */
   private int held;
@@ -44,16 +44,16 @@ final class MessageCopy {
   private boolean heldCr;
   private boolean lineIncomplete;
 
-  MessageCopy(byte[] header, InputStream message, boolean mbox, CopyBuffers.Pair buffers) {
+  /**
+   * Reads nothing yet.
+   *
+   * @param input memory to read the message into
+   */
+  MessageCopy(byte[] header, InputStream message, boolean mbox, byte[] input) {
     this.header = header;
     this.message = message;
     this.mbox = mbox;
-    this.buffers = buffers;
-  }
-
-  /** The memory to write from. */
-  CopyBuffers.Pair buffers() {
-    return buffers;
+    this.input = input;
   }
 
   /**
@@ -62,18 +62,18 @@ final class MessageCopy {
    * @throws DeliveryException if the message cannot be read
    * @throws PosixException if it cannot be written
    */
-  void writeTo(BoundedOutput target) throws DeliveryException, PosixException {
+  void writeTo(ByteOutput target) throws DeliveryException, PosixException {
     output = target;
     output.put(header, 0, header.length);
     startLine();
     for (int count = read(); count >= 0; count = read()) {
-      convert(buffers.input(), count);
+      convert(count);
     }
     finish();
     output.flush();
   }
 
-  private void convert(byte[] input, int count) throws PosixException {
+  private void convert(int count) throws PosixException {
     int at = 0;
     while (at < count) {
       byte b = input[at];
@@ -87,17 +87,17 @@ final class MessageCopy {
         heldCr = true;
         at++;
       } else if (held != DECIDED) {
-        startOfLine(input, at);
+        startOfLine(at);
         at++;
       } else {
-        int end = endOfRun(input, at, count);
+        int end = endOfRun(at, count);
         plain(input, at, end - at);
         at = end;
       }
     }
   }
 
-  private void startOfLine(byte[] input, int at) throws PosixException {
+  private void startOfLine(int at) throws PosixException {
     lineIncomplete = true;
     if (input[at] != FROM[held + 1]) {
       plain(input, at, 1);
@@ -140,7 +140,7 @@ final class MessageCopy {
     }
   }
 
-  private static int endOfRun(byte[] input, int from, int count) {
+  private int endOfRun(int from, int count) {
     int at = from;
     while (at < count && input[at] != '\n' && input[at] != '\r') {
       at++;
@@ -150,7 +150,7 @@ final class MessageCopy {
 
   private int read() throws DeliveryException {
     try {
-      return message.read(buffers.input());
+      return message.read(input);
     } catch (IOException | RuntimeException | Error e) {
       throw new DeliveryException(
           EnhancedStatus.SYSTEM_UNAVAILABLE,

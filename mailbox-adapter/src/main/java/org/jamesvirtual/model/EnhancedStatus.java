@@ -38,6 +38,9 @@ public record EnhancedStatus(int category, int subject, int detail) {
   /** The disk is full, or the system cannot tell yet. */
   public static final EnhancedStatus SYSTEM_UNAVAILABLE = new EnhancedStatus(4, 3, 0);
 
+  /** The system takes no mail: it is about to stop. */
+  public static final EnhancedStatus NOT_ACCEPTING = new EnhancedStatus(4, 3, 2);
+
   /** A permanent system error while writing, as virtual(8) has it. */
   public static final EnhancedStatus SYSTEM_ERROR = new EnhancedStatus(5, 3, 0);
 

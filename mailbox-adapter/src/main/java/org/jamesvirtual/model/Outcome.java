@@ -86,7 +86,7 @@ public sealed interface Outcome {
   }
 
   /** The fixed answer to every fault of the administrator's (virtual(8), {@code 4.3.5}). */
-  static Outcome misconfigured(String detail) {
+  static Deferred misconfigured(String detail) {
     return new Deferred(EnhancedStatus.CONFIGURATION, "mail system configuration error", detail);
   }
 }

@@ -12,6 +12,7 @@
 package org.jamesvirtual.os;
 
 import com.sun.jna.Native;
+import java.util.List;
 
 /** An open file. Not thread-safe. */
 public final class Descriptor implements AutoCloseable {
@@ -62,7 +63,43 @@ public final class Descriptor implements AutoCloseable {
 
   /** Writes the whole buffer and clears it. */
   public void write(NativeBuffer buffer) throws PosixException {
-    long done = 0;
+    writeFrom(buffer, 0);
+    buffer.clear();
+  }
+
+  /**
+   * Writes one buffer and then others, which stay as they are: writev(2), one call unless the file
+   * takes only a part.
+   *
+   * @param vector with room for all of them
+   */
+  public void write(NativeBuffer first, List<NativeBuffer> rest, WriteVector vector)
+      throws PosixException {
+    vector.set(first, rest);
+    long done;
+    do {
+      done = Libc.writev(number, vector.address(), vector.count());
+    } while (done < 0 && Native.getLastError() == Errno.EINTR);
+    if (done < 0) {
+      throw failed("write");
+    }
+    done = writeAfter(first, done);
+    for (int i = 0; i < rest.size(); i++) {
+      done = writeAfter(rest.get(i), done);
+    }
+  }
+
+  /** Writes what a call has left of a buffer; returns what of the call is left for the next. */
+  private long writeAfter(NativeBuffer buffer, long done) throws PosixException {
+    if (done >= buffer.size()) {
+      return done - buffer.size();
+    }
+    writeFrom(buffer, done);
+    return 0;
+  }
+
+  private void writeFrom(NativeBuffer buffer, long start) throws PosixException {
+    long done = start;
     while (done < buffer.size()) {
       long count = Libc.write(number, buffer.address() + done, buffer.size() - done);
       if (count > 0) {
@@ -73,7 +110,6 @@ public final class Descriptor implements AutoCloseable {
         throw failed("write");
       }
     }
-    buffer.clear();
   }
 
   /** ftruncate(2). */
@@ -92,6 +128,18 @@ public final class Descriptor implements AutoCloseable {
       result = Libc.fsync(number);
     } while (result < 0 && Native.getLastError() == Errno.EINTR);
     check(result, "fsync");
+  }
+
+  /**
+   * fchmod(2) and fsync(2): as {@link #sync}, and where the file system is one of {@link
+   * JournaledFileSystems} every change of it that was made before is stored as well, for the change
+   * of this file comes after them in the journal.
+   *
+   * @param mode the permission bits that the file has
+   */
+  public void syncAllBefore(int mode) throws PosixException {
+    check(Libc.fchmod(number, mode), "fchmod");
+    sync();
   }
 
   /** syncfs(2): everything of the file system that this file is on is on stable storage. */

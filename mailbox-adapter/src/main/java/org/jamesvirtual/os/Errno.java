@@ -28,11 +28,17 @@ public final class Errno {
   /** Resource temporarily unavailable. */
   public static final int EAGAIN = 11;
 
+  /** Cannot allocate memory. */
+  public static final int ENOMEM = 12;
+
   /** Permission denied. */
   public static final int EACCES = 13;
 
   /** File exists. */
   public static final int EEXIST = 17;
+
+  /** Invalid cross-device link. */
+  public static final int EXDEV = 18;
 
   /** Not a directory. */
   public static final int ENOTDIR = 20;
@@ -49,8 +55,17 @@ public final class Errno {
   /** Read-only file system. */
   public static final int EROFS = 30;
 
+  /** Too many links. */
+  public static final int EMLINK = 31;
+
+  /** Function not implemented. */
+  public static final int ENOSYS = 38;
+
   /** Too many levels of symbolic links. */
   public static final int ELOOP = 40;
+
+  /** Operation not supported. */
+  public static final int EOPNOTSUPP = 95;
 
   /** Stale file handle. */
   public static final int ESTALE = 116;

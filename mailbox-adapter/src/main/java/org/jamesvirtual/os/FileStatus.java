@@ -74,7 +74,7 @@ public record FileStatus(
         fields.getLong(96));
   }
 
-  private static long device(long major, long minor) {
+  static long device(long major, long minor) {
     return (major & 0xfffff000L) << 32
         | (major & 0xfffL) << 8
         | (minor & 0xffffff00L) << 12

@@ -32,6 +32,7 @@ final class Libc {
   static final int O_CLOEXEC = 0x80000;
 
   static final int AT_FDCWD = -100;
+  static final int RENAME_NOREPLACE = 1;
   static final int AT_SYMLINK_NOFOLLOW = 0x100;
   static final int AT_EMPTY_PATH = 0x1000;
   static final int STATX_BASIC_STATS = 0x7ff;
@@ -62,6 +63,8 @@ final class Libc {
 
   static native long write(int descriptor, long address, long count);
 
+  static native long writev(int descriptor, long vector, int count);
+
   static native int ftruncate(int descriptor, long length);
 
   static native int fsync(int descriptor);
@@ -75,11 +78,15 @@ final class Libc {
 
   static native int link(byte[] from, byte[] to);
 
+  static native int rename(byte[] from, byte[] to);
+
   static native int unlink(byte[] path);
 
   static native int mkdir(byte[] path, int mode);
 
-  static native int lchown(byte[] path, int uid, int gid);
+  static native int fchmod(int descriptor, int mode);
+
+  static native int fchown(int descriptor, int uid, int gid);
 
   static native int fcntl(int descriptor, int command, byte[] lock);
 
@@ -95,6 +102,10 @@ final class Libc {
 
   /** For setgroups only: libc's own wrapper changes every thread of the process. */
   static native long syscall(long number, long size, int[] groups);
+
+  /** For renameat2 only. */
+  static native long syscall(
+      long number, long fromDirectory, byte[] from, long toDirectory, byte[] to, long flags);
 
   static native int setfsuid(int uid);
 

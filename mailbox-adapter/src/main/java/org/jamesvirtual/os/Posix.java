@@ -56,6 +56,28 @@ public final class Posix {
     check(Libc.link(from.bytes(), to.bytes()), "link", to);
   }
 
+  /**
+   * rename(2) to a name that nothing has; {@link Errno#EEXIST} otherwise. A file system that cannot
+   * see to that is asked before, so the name must be one that nobody else will make.
+   */
+  public static void renameToNew(FilePath from, FilePath to) throws PosixException {
+    long result =
+        Libc.syscall(
+            ABI.renameat2(),
+            Libc.AT_FDCWD,
+            from.bytes(),
+            Libc.AT_FDCWD,
+            to.bytes(),
+            Libc.RENAME_NOREPLACE);
+    int errno = result < 0 ? Native.getLastError() : 0;
+    if (errno == Errno.EINVAL || errno == Errno.ENOSYS) {
+      requireNothingAt(to);
+      check(Libc.rename(from.bytes(), to.bytes()), "rename", to);
+    } else if (errno != 0) {
+      throw new PosixException(errno, "rename", to.toString());
+    }
+  }
+
   /** unlink(2). */
   public static void unlink(FilePath path) throws PosixException {
     check(Libc.unlink(path.bytes()), "unlink", path);
@@ -66,9 +88,22 @@ public final class Posix {
     check(Libc.mkdir(path.bytes(), mode), "mkdir", path);
   }
 
-  /** lchown(2) of the group alone. */
-  public static void changeGroup(FilePath path, long gid) throws PosixException {
-    check(Libc.lchown(path.bytes(), -1, (int) gid), "chown", path);
+  /**
+   * Gives a directory of an owner his group. Nothing happens to what is not his: the path may lead
+   * elsewhere by now, and some processes may give away other users' files.
+   *
+   * @throws PosixException {@link Errno#EPERM} if it is another user's
+   */
+  public static void changeGroup(FilePath directory, Credentials owner) throws PosixException {
+    try (Descriptor opened = openDirectory(directory, ABI.noFollowFlag())) {
+      FileStatus status = opened.status();
+      if (status.uid() != owner.uid()) {
+        throw new PosixException(Errno.EPERM, "chown", directory.toString());
+      }
+      if (status.gid() != owner.gid()) {
+        check(Libc.fchown(opened.number(), -1, (int) owner.gid()), "chown", directory);
+      }
+    }
   }
 
   /**
@@ -79,7 +114,7 @@ public final class Posix {
    *     but not read, the file's whole file system is synced instead
    */
   public static void syncDirectory(FilePath directory, FilePath file) throws PosixException {
-    try (Descriptor opened = open(directory, Libc.O_RDONLY | ABI.directoryFlag(), 0)) {
+    try (Descriptor opened = openDirectory(directory, 0)) {
       opened.sync();
     } catch (PosixException e) {
       if (e.errno() == Errno.EACCES) {
@@ -95,6 +130,10 @@ public final class Posix {
   static Descriptor openForAppend(FilePath path, boolean followLink) throws PosixException {
     int flags = Libc.O_WRONLY | Libc.O_APPEND | Libc.O_NONBLOCK;
     return open(path, followLink ? flags : flags | ABI.noFollowFlag(), 0);
+  }
+
+  private static Descriptor openDirectory(FilePath path, int flags) throws PosixException {
+    return open(path, Libc.O_RDONLY | ABI.directoryFlag() | flags, 0);
   }
 
   private static void syncFileSystem(FilePath file) throws PosixException {
@@ -122,6 +161,18 @@ public final class Posix {
     check(
         Libc.statx(Libc.AT_FDCWD, path.bytes(), flags, Libc.STATX_BASIC_STATS, status), call, path);
     return FileStatus.of(status);
+  }
+
+  private static void requireNothingAt(FilePath path) throws PosixException {
+    try {
+      linkStatus(path);
+    } catch (PosixException e) {
+      if (e.errno() == Errno.ENOENT) {
+        return;
+      }
+      throw e;
+    }
+    throw new PosixException(Errno.EEXIST, "rename", path.toString());
   }
 
   private static void check(int result, String call, FilePath path) throws PosixException {

@@ -47,8 +47,9 @@ final class AddressSearch {
    *
    * @param answer what the tables said
    * @param address whose entry it is: the address asked for, with its extension if the entry has it
+   * @param withoutExtension whether the key was the address or local part without its extension
    */
-  record Match(Answer answer, Address address) {}
+  record Match(Answer answer, Address address, boolean withoutExtension) {}
 
   /**
    * Asks for one key after the other until a table answers or fails.
@@ -58,36 +59,31 @@ final class AddressSearch {
   Match find(TableList tables, Address address) {
     Answer full = ask(tables, address, true);
     if (!full.isNotFound()) {
-      return new Match(full, address);
+      return new Match(full, address, false);
     }
     Optional<Address> stripped = strip(address);
-    return new Match(findOther(tables, address, stripped), stripped.orElse(address));
-  }
-
-  private Answer findOther(TableList tables, Address address, Optional<Address> stripped) {
-    Answer answer = Answer.NONE;
     if (stripped.isPresent()) {
-      answer = ask(tables, stripped.get(), false);
+      Answer answer = ask(tables, stripped.get(), false);
+      if (!answer.isNotFound()) {
+        return new Match(answer, stripped.get(), true);
+      }
     }
-    if (answer.isNotFound()) {
-      answer = askLocalPart(tables, address, stripped);
-    }
-    if (answer.isNotFound() && !address.domain().isEmpty()) {
-      answer = tables.lookup("@" + address.domain(), false);
-    }
-    return answer;
+    Match local = findLocalPart(tables, address, stripped);
+    return local.answer().isNotFound() && !address.domain().isEmpty()
+        ? new Match(tables.lookup("@" + address.domain(), false), stripped.orElse(address), false)
+        : local;
   }
 
-  private Answer askLocalPart(TableList tables, Address address, Optional<Address> stripped) {
+  private Match findLocalPart(TableList tables, Address address, Optional<Address> stripped) {
+    Address owner = stripped.orElse(address);
     Lookup local = localDomains.lookup(address.domain());
     if (!(local instanceof Lookup.Found)) {
-      return new Answer(local, "");
+      return new Match(new Answer(local, ""), owner, false);
     }
     Answer answer = ask(tables, new Address(address.localPart(), ""), false);
-    if (answer.isNotFound() && stripped.isPresent()) {
-      answer = ask(tables, new Address(stripped.get().localPart(), ""), false);
-    }
-    return answer;
+    return answer.isNotFound() && stripped.isPresent()
+        ? new Match(ask(tables, new Address(owner.localPart(), ""), false), owner, true)
+        : new Match(answer, owner, false);
   }
 
   private static Answer ask(TableList tables, Address address, boolean full) {
@@ -100,7 +96,7 @@ final class AddressSearch {
   }
 
   /** The address without its extension, or nothing when it has none. */
-  private Optional<Address> strip(Address address) {
+  Optional<Address> strip(Address address) {
     String local = address.localPart();
     int cut = 0;
     while (cut < local.length() && delimiters.indexOf(local.charAt(cut)) < 0) {

@@ -29,6 +29,7 @@ import java.util.concurrent.Future;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jamesvirtual.testing.PostfixTool;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -142,6 +143,7 @@ class ConfigDumpTest {
 
   /** Many at a time: postconf waits a second before it ends with an error. */
   @Test
+  @Tag("recorded")
   void recordedAnswersShouldBeThoseOfTheInstalledPostconf() throws Exception {
     PostfixTool.named("postconf", folder);
     try (ExecutorService threads = Executors.newFixedThreadPool(16)) {

@@ -21,6 +21,7 @@ import org.jamesvirtual.model.Outcome;
 import org.jamesvirtual.model.Recipient;
 import org.jamesvirtual.os.Credentials;
 import org.jamesvirtual.os.LinuxPrivileges;
+import org.jamesvirtual.os.Privileges;
 
 /** A process of its own that delivers one message: {@code PATH UID GID}. Prints the status. */
 final class DeliverAs {
@@ -30,13 +31,21 @@ final class DeliverAs {
   public static void main(String[] arguments) throws IOException {
     Credentials owner = new Credentials(Long.parseLong(arguments[1]), Long.parseLong(arguments[2]));
     byte[] message = TestMailboxes.MESSAGE.getBytes(StandardCharsets.US_ASCII);
+    Privileges privileges = new LinuxPrivileges();
+    System.out.println(privileges.describe());
     Outcome outcome =
-        new MailboxDelivery(new TestParameters().build(), new LinuxPrivileges())
+        new MailboxDelivery(new TestParameters().build(), privileges)
             .deliver(
-                new Mailbox(arguments[0], Mailbox.Format.MBOX, owner),
+                mailbox(arguments[0], owner),
                 Address.NULL,
                 new Recipient(Address.parse("a@v.example"), Optional.empty()),
                 () -> new ByteArrayInputStream(message));
     System.out.println(outcome.status() + " " + outcome.detail());
+  }
+
+  private static Mailbox mailbox(String path, Credentials owner) {
+    return path.endsWith("/")
+        ? new Mailbox(path.substring(0, path.length() - 1), Mailbox.Format.MAILDIR, owner)
+        : new Mailbox(path, Mailbox.Format.MBOX, owner);
   }
 }

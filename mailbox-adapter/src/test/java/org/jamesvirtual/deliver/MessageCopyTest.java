@@ -131,11 +131,10 @@ class MessageCopyTest {
       throws IOException {
     Path path = folder.resolve("f" + ++files);
     byte[] header = "H:h\n".getBytes(StandardCharsets.US_ASCII);
-    CopyBuffers.Pair buffers = new CopyBuffers.Pair(new byte[chunk], new NativeBuffer(buffer));
     InputStream in = new ByteArrayInputStream(message);
     try (Descriptor file = Posix.create(FilePath.of(path.toString()), 0600)) {
-      new MessageCopy(header, in, mbox, buffers)
-          .writeTo(new BoundedOutput(file, buffers.output(), limit, 0));
+      new MessageCopy(header, in, mbox, new byte[chunk])
+          .writeTo(new BoundedOutput(file, new NativeBuffer(buffer), limit, 0));
     }
     return Files.readString(path, StandardCharsets.ISO_8859_1);
   }

@@ -19,9 +19,11 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jamesvirtual.os.Credentials;
 import org.jamesvirtual.os.LinuxPrivileges;
 import org.jamesvirtual.os.TestSpool;
 import org.jamesvirtual.testing.Peer;
@@ -53,6 +55,8 @@ class ProcessRightsTest {
         "--reuid 404 --regid 400 --groups 400,4711",
         "--reuid 1234 --regid 1234 --clear-groups"
             + " --inh-caps +setuid,+setgid --ambient-caps +setuid,+setgid",
+        "--reuid 1234 --regid 1234 --clear-groups"
+            + " --inh-caps +setuid,+setgid,+chown --ambient-caps +setuid,+setgid,+chown",
         "--reuid 0 --bounding-set -dac_override --inh-caps -dac_override",
       })
   void mailShouldBeTheOwnersWhenTheProcessMayBeHim(String options) throws Exception {
@@ -87,9 +91,85 @@ class ProcessRightsTest {
     assertThat(spool).isEmptyDirectory();
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "--reuid 0; mail is written as the owner of each mailbox",
+        "--reuid 1234 --regid 1234 --clear-groups"
+            + " --inh-caps +setuid,+setgid --ambient-caps +setuid,+setgid;"
+            + " mail is written as the owner of each mailbox",
+        "--reuid 404 --regid 400 --clear-groups; mail is written for owner 404:400 only, any other is"
+            + " deferred: the process runs as 404:400 and may not become another user (root, or"
+            + " CAP_SETUID with CAP_SETGID, may)",
+        "--reuid 0 --bounding-set -setuid --inh-caps -setuid; no mail can be written, all is deferred:"
+            + " the process runs as 0:0 and may not become another user (root, or CAP_SETUID with"
+            + " CAP_SETGID, may)",
+      })
+  void processShouldSayWhatItMayDoAndDoIt(String options, String said) throws Exception {
+    assertThat(said(options).lines().findFirst()).contains(said);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--reuid 1234 --regid 1234 --clear-groups"
+            + " --inh-caps +setuid,+setgid --ambient-caps +setuid,+setgid",
+        "--reuid 1234 --regid 1234 --clear-groups --inh-caps +setuid,+setgid,+dac_override"
+            + " --ambient-caps +setuid,+setgid,+dac_override",
+        "--reuid 404 --regid 400 --clear-groups"
+            + " --inh-caps +dac_override --ambient-caps +dac_override",
+        "--reuid 0",
+      })
+  void foreignFileShouldStayAsItIsWhateverTheRights(String options) throws Exception {
+    Path box = Files.writeString(spool.resolve("box"), "old\n");
+    Files.setPosixFilePermissions(box, PosixFilePermissions.fromString("rw-------"));
+    TestSpool.give(box, new Credentials(405, 405));
+
+    assertThat(deliver(options)).startsWith("4.");
+
+    assertThat(box).hasContent("old\n");
+    assertThat(TestSpool.attribute(box, "unix:uid")).isEqualTo(405);
+    assertThat(TestSpool.mode(box)).isEqualTo(0600);
+    assertThat(spool).isDirectoryNotContaining("glob:**.lock");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"setfsuid:retval=0", "setfsgid:retval=0", "setgroups:error=EPERM"})
+  void nothingShouldBeMadeWhenNoThreadCanBecomeTheOwner(String fault) throws Exception {
+    String strace = Peer.command("strace", "a refused change of identity is not tested");
+    String call = fault.substring(0, fault.indexOf(':'));
+
+    String said =
+        output(
+            List.of(
+                strace,
+                "-f",
+                "--seccomp-bpf",
+                "-o",
+                "/dev/null",
+                "-e",
+                "trace=" + call,
+                "-e",
+                "inject=" + fault),
+            "--reuid 0");
+
+    assertThat(said).contains("no mail can be written, all is deferred").contains("\n4.3.5 ");
+    assertThat(spool).isEmptyDirectory();
+  }
+
   private String deliver(String options) throws Exception {
-    List<String> command =
-        new ArrayList<>(List.of(Peer.command("setpriv", "other rights are not tested")));
+    String output = said(options);
+    return output.lines().filter(line -> line.matches("[245]\\..*")).findFirst().orElse(output);
+  }
+
+  private String said(String options) throws Exception {
+    return output(List.of(), options);
+  }
+
+  private String output(List<String> tracer, String options) throws Exception {
+    List<String> command = new ArrayList<>(tracer);
+    command.add(Peer.command("setpriv", "other rights are not tested"));
     command.addAll(List.of(options.split(" ", -1)));
     command.addAll(
         List.of(
@@ -108,7 +188,7 @@ class ProcessRightsTest {
     process.getOutputStream().close();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(output).isZero();
-    return output.lines().filter(line -> line.matches("[245]\\..*")).findFirst().orElse(output);
+    return output;
   }
 
   /** Copies, since the folders above the originals may be closed to other users. */

@@ -71,6 +71,21 @@ final class TestMailboxes {
     return delivery.deliver(mailbox(name), SENDER, recipient, message);
   }
 
+  /** A recipient whose mailbox has this name. */
+  DeliveryEngine.Target target(String name) {
+    Recipient recipient = new Recipient(Address.parse("a@v.example"), Optional.empty());
+    return new DeliveryEngine.Target(mailbox(name), recipient);
+  }
+
+  /** Delivers to several mailboxes within the engine's time-out. */
+  List<Outcome> deliver(
+      DeliveryEngine engine, MessageSource message, LateOutcomes late, String... names) {
+    List<DeliveryEngine.Target> targets = Stream.of(names).map(this::target).toList();
+    return engine.deliver(SENDER, targets, message, engine.deadline(), late).stream()
+        .map(DeliveryEngine.Answer::outcome)
+        .toList();
+  }
+
   Mailbox mailbox(String name) {
     boolean maildir = name.endsWith("/");
     return new Mailbox(

@@ -18,12 +18,16 @@ import java.util.Set;
 /** Parameters for a test: a dotlock, tried twice without much delay, and no limit. */
 final class TestParameters {
 
+  static final Duration SHORT = Duration.ofMillis(10);
+
   private Set<Lock> locks = EnumSet.of(Lock.DOTLOCK);
   private int attempts = 2;
-  private Duration delay = Duration.ofMillis(10);
+  private Duration delay = SHORT;
   private Duration stale = Duration.ofSeconds(500);
   private long limit;
+  private boolean postfixMode;
   private boolean strict = true;
+  private Durability durability = Durability.FULL;
 
   TestParameters locks(Lock first, Lock... more) {
     locks = EnumSet.of(first, more);
@@ -51,8 +55,18 @@ final class TestParameters {
     return this;
   }
 
+  TestParameters postfixMode() {
+    postfixMode = true;
+    return this;
+  }
+
+  TestParameters unsynced() {
+    durability = Durability.NONE;
+    return this;
+  }
+
   DeliveryParameters build() {
     return new DeliveryParameters(
-        locks, attempts, delay, stale, limit, strict, true, Durability.FULL, false);
+        locks, attempts, delay, stale, limit, strict, true, durability, postfixMode);
   }
 }

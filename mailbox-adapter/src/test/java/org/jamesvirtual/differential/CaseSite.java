@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -26,6 +27,7 @@ import java.util.stream.Stream;
 import org.jamesvirtual.Settings;
 import org.jamesvirtual.VirtualTransport;
 import org.jamesvirtual.config.Mode;
+import org.jamesvirtual.deliver.DeliveryLimits;
 import org.jamesvirtual.deliver.Durability;
 import org.jamesvirtual.table.LookupSettings;
 import org.jamesvirtual.testing.Peer;
@@ -33,6 +35,9 @@ import org.jamesvirtual.testing.PostfixTool;
 
 /** The files of one case: main.cf, tables, and the mailboxes as they are before the mail comes. */
 final class CaseSite {
+
+  /** Without memory for held messages each delivery reads its own, on its own thread. */
+  private static final DeliveryLimits EACH_READS = new DeliveryLimits(Duration.ofMinutes(5), 8, 0);
 
   /** What every case has; its own lines come after and win. */
   private static final String MAIN_CF =
@@ -117,6 +122,7 @@ final class CaseSite {
             Optional.empty(),
             LookupSettings.of(mode),
             durability,
+            EACH_READS,
             Optional.empty()));
   }
 

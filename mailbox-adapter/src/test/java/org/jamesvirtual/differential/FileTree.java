@@ -36,7 +36,7 @@ import java.util.stream.Stream;
  * <p>What no two runs have alike is replaced: the date of a From_ line, and the times, numbers and
  * host in the name of a Maildir file.
  */
-final class FileTree {
+public final class FileTree {
 
   private static final Pattern DATE =
       Pattern.compile(
@@ -85,7 +85,7 @@ final class FileTree {
   }
 
   /** What is below a folder, sorted by path and then content. */
-  static List<String> list(Path base) throws IOException {
+  public static List<String> list(Path base) throws IOException {
     List<Item> items = new ArrayList<>();
     Map<Object, String> names = new HashMap<>();
     try (Stream<Path> paths = Files.walk(base)) {

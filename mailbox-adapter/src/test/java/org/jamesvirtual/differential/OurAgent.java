@@ -35,7 +35,7 @@ import org.jamesvirtual.model.Outcome;
 import org.jamesvirtual.model.Recipient;
 import org.jamesvirtual.resolve.Resolution;
 import org.jamesvirtual.table.Lookup;
-import org.jamesvirtual.testing.TracedThread;
+import org.jamesvirtual.testing.SystemCallFault;
 
 /** {@link VirtualTransport} over the files of one case. */
 final class OurAgent implements Agent {
@@ -43,6 +43,13 @@ final class OurAgent implements Agent {
   private final RecordedCase recorded;
   private final CaseSite site;
   private final VirtualTransport transport;
+
+  /** Runs on the thread that delivers. */
+  private Preparation beforeReading = () -> {};
+
+  private interface Preparation {
+    void run() throws IOException;
+  }
 
   private OurAgent(RecordedCase recorded, CaseSite site, VirtualTransport transport) {
     this.recorded = recorded;
@@ -75,7 +82,10 @@ final class OurAgent implements Agent {
             .filter(words -> words.length > 3)
             .map(words -> site.base().resolve(words[3]))
             .toList();
-    return TracedThread.withFaultAt(first[1], fault, paths, work);
+    try (SystemCallFault fails = new SystemCallFault(first[1], fault, paths)) {
+      beforeReading = fails::begin;
+      return work.call();
+    }
   }
 
   @Override
@@ -151,7 +161,10 @@ final class OurAgent implements Agent {
     if (recorded.lines("meanwhile").contains("unreadable")) {
       return () -> new SequenceInputStream(new ByteArrayInputStream(wire), new Unreadable());
     }
-    return () -> new ByteArrayInputStream(wire);
+    return () -> {
+      beforeReading.run();
+      return new ByteArrayInputStream(wire);
+    };
   }
 
   @Override

@@ -17,12 +17,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -106,6 +111,30 @@ class LinuxPrivilegesTest {
   }
 
   @Test
+  void processShouldBeItselfAfterThousandsOfSwitchesWhenRoot() throws Exception {
+    TestSpool.assumeRoot();
+    List<String> before = identity();
+    try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+      List<Callable<List<String>>> work = new ArrayList<>();
+      for (int i = 0; i < 8_000; i++) {
+        Credentials owner = new Credentials(1000 + i % 7, 2000 + i % 5);
+        work.add(
+            () -> {
+              assertThat(privileges.as(owner, LinuxPrivilegesTest::identity))
+                  .contains("Uid " + owner.uid(), "Gid " + owner.gid(), "files no");
+              return identity();
+            });
+      }
+      for (Future<List<String>> after : threads.invokeAll(work)) {
+        assertThat(after.get()).isEqualTo(before);
+      }
+    }
+
+    assertThat(Libc.prctl(Libc.PR_GET_DUMPABLE, 0, 0, 0, 0)).isEqualTo(1);
+    assertThat(identitiesOfAllThreads()).containsOnly(before);
+  }
+
+  @Test
   void nestedWorkShouldBeRefusedSinceItsEndWouldGiveRootBack() throws Exception {
     TestSpool.assumeRoot();
 
@@ -169,9 +198,27 @@ class LinuxPrivilegesTest {
     }
   }
 
-  /** What the kernel says of this thread: the last number of Uid and Gid is the one for files. */
+  private static List<List<String>> identitiesOfAllThreads() throws IOException {
+    List<List<String>> all = new ArrayList<>();
+    try (Stream<Path> threads = Files.list(Path.of("/proc/self/task"))) {
+      for (Path thread : threads.toList()) {
+        try {
+          all.add(identityOf(thread));
+        } catch (NoSuchFileException e) {
+          // A thread that has ended.
+        }
+      }
+    }
+    return all;
+  }
+
   private static List<String> identity() throws IOException {
-    return Files.readAllLines(Path.of("/proc/thread-self/status")).stream()
+    return identityOf(Path.of("/proc/thread-self"));
+  }
+
+  /** What the kernel says of a thread: the last number of Uid and Gid is the one for files. */
+  private static List<String> identityOf(Path thread) throws IOException {
+    return Files.readAllLines(thread.resolve("status")).stream()
         .filter(line -> line.matches("(Uid|Gid|Groups|CapEff):.*"))
         .map(LinuxPrivilegesTest::brief)
         .toList();

@@ -17,6 +17,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert;
+import org.jamesvirtual.testing.TracedThread;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -120,6 +123,57 @@ class PosixTest {
       folder.toFile().setReadable(true);
     }
     assertThat(file).exists();
+  }
+
+  @Test
+  void renameToNewShouldReplaceNothing() throws Exception {
+    Path from = Files.writeString(folder.resolve("from"), "new");
+    Path taken = Files.writeString(folder.resolve("taken"), "old");
+    Path dangling = Files.createSymbolicLink(folder.resolve("dangling"), folder.resolve("none"));
+    List<Path> names = List.of(taken, dangling, Files.createDirectory(folder.resolve("d")));
+    for (Path name : names) {
+      assertTaken(() -> rename(from, name));
+      assertTaken(
+          () ->
+              TracedThread.withFault("renameat2", "error=EINVAL", null, () -> rename(from, name)));
+    }
+    assertThat(from).hasContent("new");
+    assertThat(taken).hasContent("old");
+
+    rename(from, folder.resolve("free"));
+    assertThat(folder.resolve("free")).hasContent("new");
+    assertThat(from).doesNotExist();
+  }
+
+  @Test
+  void groupShouldBeChangedOfTheOwnersDirectoryAndOfNoOtherWhenRoot() throws Exception {
+    TestSpool.assumeRoot();
+    Credentials owner = new Credentials(404, 400);
+    Path own = Files.createDirectory(folder.resolve("own"));
+    Path foreign = Files.createDirectory(folder.resolve("foreign"));
+    TestSpool.give(own, new Credentials(404, 4711));
+    TestSpool.give(foreign, new Credentials(405, 4711));
+    Path link = Files.createSymbolicLink(folder.resolve("link"), own);
+
+    assertThatThrownBy(() -> Posix.changeGroup(path(foreign), owner))
+        .hasMessageContaining("Operation not permitted");
+    assertThatThrownBy(() -> Posix.changeGroup(path(link), owner))
+        .isInstanceOf(PosixException.class);
+    assertThat(TestSpool.attribute(foreign, "unix:gid")).isEqualTo(4711);
+    assertThat(TestSpool.attribute(own, "unix:gid")).isEqualTo(4711);
+    assertThat(link).isSymbolicLink();
+
+    Posix.changeGroup(path(own), owner);
+    assertThat(TestSpool.attribute(own, "unix:gid")).isEqualTo(400);
+  }
+
+  private static Path rename(Path from, Path to) throws PosixException {
+    Posix.renameToNew(FilePath.of(from.toString()), FilePath.of(to.toString()));
+    return to;
+  }
+
+  private static void assertTaken(ThrowableAssert.ThrowingCallable call) {
+    assertThatThrownBy(call).hasStackTraceContaining("rename: File exists");
   }
 
   @Test

@@ -13,6 +13,7 @@ package org.jamesvirtual.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Random;
 import org.jamesvirtual.config.Mode;
 import org.jamesvirtual.testing.PostfixTool;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,15 +40,29 @@ class LargeTableTest {
   @ValueSource(strings = {"hash", "cdb", "lmdb"})
   void lookupShouldAnswerWhenTheHeapIsSmallerThanTheFile(String type) throws Exception {
     PostfixTool postmap = PostfixTool.named("postmap", folder);
+    Path source = source();
+    assertThat(postmap.run(type + ":" + source).exit()).isZero();
+    Files.delete(source);
+
+    assertEveryLookupAnswers(type + ":" + source);
+  }
+
+  @Test
+  void lookupShouldAnswerWhenTheTextIsLoadedIntoTheHeap() throws Exception {
+    assertEveryLookupAnswers("texthash:" + source());
+  }
+
+  private Path source() throws IOException {
     Path source = folder.resolve("map");
     try (Writer out = Files.newBufferedWriter(source)) {
       for (int i = 0; i < ENTRIES; i++) {
         out.write("user" + i + "@domain" + i % 5000 + ".example box/" + i + "\n");
       }
     }
-    assertThat(postmap.run(type + ":" + source).exit()).isZero();
-    Files.delete(source);
+    return source;
+  }
 
+  private static void assertEveryLookupAnswers(String item) throws Exception {
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -55,7 +71,7 @@ class LargeTableTest {
                 "-cp",
                 System.getProperty("java.class.path"),
                 LargeTableTest.class.getName(),
-                type + ":" + source)
+                item)
             .redirectErrorStream(true)
             .start();
     process.getOutputStream().close();

@@ -31,6 +31,7 @@ import javax.net.ssl.SSLContext;
 import org.jamesvirtual.config.Mode;
 import org.jamesvirtual.testing.Await;
 import org.jamesvirtual.testing.CapturedLog;
+import org.jamesvirtual.testing.Certificate;
 import org.jamesvirtual.testing.PostfixTool;
 import org.jamesvirtual.testing.SlapdServer;
 import org.jamesvirtual.testing.SocketServer;
@@ -285,7 +286,7 @@ final class LdapTableTest extends LdapTableContract {
 
   @Test
   void lookupShouldFailWhenTheServerHasAnotherName() throws Exception {
-    SlapdServer.certify(folder, "ldap.example");
+    Certificate.make(folder, "ldap.example");
     Path certificate = folder.resolve("cert.pem");
     KeyManager key =
         new PEMFileKeyManager(certificate.toFile(), folder.resolve("key.pem").toFile());

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import org.jamesvirtual.testing.Certificate;
 import org.jamesvirtual.testing.MariaDbServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -204,6 +205,30 @@ final class MysqlTableTest extends SqlTableContract {
     try (Table table = open(cf(query + "charset = latin1\n"))) {
       assertThat(table.lookup("ß")).isEqualTo(new Lookup.Found("üß2"));
     }
+  }
+
+  @Test
+  void lookupShouldUseTlsAsConfigured() throws Exception {
+    Certificate.make(folder, "another authority");
+    String ca = "tls_CAfile = " + server.certificate() + "\n";
+    String elsewhere = "hosts = 127.0.0.2:" + server.port() + "\n";
+
+    assertTls("", "plain");
+    assertTls(ca, "tls");
+    assertTls(ca + "tls_verify_cert = yes\n", "tls");
+    assertTls(ca + elsewhere, "tls");
+    assertTls(ca + "tls_verify_cert = yes\n" + elsewhere, null);
+    assertTls("tls_CAfile = " + folder.resolve("cert.pem") + "\n", null);
+  }
+
+  /**
+   * @param expected null where there must be no connection
+   */
+  private void assertTls(String lines, String expected) throws IOException {
+    String query =
+        "query = SELECT IF(variable_value='', 'plain', 'tls') FROM"
+            + " information_schema.session_status WHERE variable_name='Ssl_version'\n";
+    assertAnswer(lines + query, expected);
   }
 
   @Test

@@ -25,6 +25,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jamesvirtual.config.Mode;
 import org.jamesvirtual.testing.PostfixTool;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -98,6 +99,7 @@ class PatternPairsTest {
   }
 
   @ParameterizedTest
+  @Tag("recorded")
   @ValueSource(strings = {"regexp", "pcre"})
   void goldenPairsShouldBeThoseOfTheInstalledPostmap(String type) throws Exception {
     PostfixTool postmap = PostfixTool.named("postmap", folder);

@@ -13,14 +13,19 @@ package org.jamesvirtual.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.attribute.FileTime;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jamesvirtual.testing.Certificate;
 import org.jamesvirtual.testing.PostgresServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -130,7 +135,11 @@ final class PgsqlTableTest extends SqlTableContract {
         "compared",
         "DROP ROLE IF EXISTS few",
         "CREATE ROLE few LOGIN PASSWORD 'few' CONNECTION LIMIT 1 IN ROLE pg_read_all_data");
-    try (Table table = open(cf("user = few\npassword = few\n" + QUERY));
+    String item = cf("user = few\npassword = few\n" + QUERY);
+    // A file written this moment is read twice, and each time there is a pool of its own.
+    Files.setLastModifiedTime(
+        folder.resolve("table.cf"), FileTime.from(Instant.now().minusSeconds(10)));
+    try (Table table = open(item);
         ExecutorService threads = Executors.newFixedThreadPool(8)) {
       Callable<Lookup> ask = () -> table.lookup("a");
       for (Future<Lookup> answer : threads.invokeAll(Collections.nCopies(400, ask))) {
@@ -152,6 +161,37 @@ final class PgsqlTableTest extends SqlTableContract {
         open(cf(uri("/compared?user=vmail&port=" + server.port() + "&host=" + server.folder())))) {
       assertThat(table.lookup("a")).isEqualTo(new Lookup.Found("b"));
     }
+  }
+
+  @Test
+  void lookupShouldUseTlsAsTheUriSays() throws Exception {
+    Certificate.make(folder, "another authority");
+    String ca = "&sslrootcert=" + server.certificate();
+
+    assertTls("127.0.0.1", "disable", "plain");
+    assertTls("127.0.0.1", "require", "tls");
+    assertTls("127.0.0.1", "verify-full" + ca, "tls");
+    assertTls("localhost", "verify-ca" + ca, "tls");
+    assertTls("localhost", "verify-full" + ca, null);
+    assertTls("127.0.0.1", "verify-ca&sslrootcert=" + folder.resolve("cert.pem"), null);
+  }
+
+  /**
+   * @param expected null where there must be no connection
+   */
+  private void assertTls(String host, String mode, String expected) throws IOException {
+    String uri =
+        "hosts = postgresql://%s:%s@%s:%d/compared?sslmode=%s\n"
+            .formatted(
+                PostgresServer.USER,
+                PostgresServer.PASSWORD.replace("'", "%27"),
+                host,
+                server.port(),
+                mode);
+    String query =
+        "query = SELECT CASE WHEN ssl THEN 'tls' ELSE 'plain' END FROM pg_stat_ssl WHERE pid ="
+            + " pg_backend_pid()\n";
+    assertAnswer(uri + query, expected);
   }
 
   @Test

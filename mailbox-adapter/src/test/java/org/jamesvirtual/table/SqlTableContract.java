@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jamesvirtual.config.Mode;
 import org.jamesvirtual.testing.PostfixTool;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -144,6 +145,21 @@ abstract class SqlTableContract extends TableContract {
     return answers;
   }
 
+  /**
+   * Asks a table with these lines in its .cf file.
+   *
+   * @param expected null where the lookup has to fail
+   */
+  final void assertAnswer(String lines, String expected) throws IOException {
+    try (Table table = open(cf(lines))) {
+      if (expected == null) {
+        assertThat(table.lookup("a")).as(lines).isInstanceOf(Lookup.Failed.class);
+      } else {
+        assertThat(table.lookup("a")).as(lines).isEqualTo(new Lookup.Found(expected));
+      }
+    }
+  }
+
   /** Where an address would be a part of the query itself, Postfix is no model. */
   final void compareWithPostmap(String name, String item) throws Exception {
     String reference = "sql/" + name + "." + type() + ".ref";
@@ -164,6 +180,7 @@ abstract class SqlTableContract extends TableContract {
   }
 
   @ParameterizedTest
+  @Tag("recorded")
   @ValueSource(
       strings = {
         "columns",

@@ -31,6 +31,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jamesvirtual.config.Mode;
 import org.jamesvirtual.testing.Await;
 import org.jamesvirtual.testing.PostfixTool;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,6 +41,9 @@ import org.junit.jupiter.api.io.TempDir;
  * recorded again with {@code -Drecord=true}).
  */
 abstract class TableContract {
+
+  /** A golden set has hits, misses, folded keys, extensions, and failures where there are any. */
+  private static final int FEWEST_KEYS = 40;
 
   @TempDir Path folder;
 
@@ -133,11 +137,14 @@ abstract class TableContract {
   @Test
   void lookupShouldAnswerAsPostmapDidWhenAskedTheGoldenKeys() throws Exception {
     try (Table table = open(item(golden(".map")))) {
-      assertThat(answers(table)).containsExactlyElementsOf(golden(".ref").lines().toList());
+      assertThat(answers(table))
+          .hasSizeGreaterThanOrEqualTo(FEWEST_KEYS)
+          .containsExactlyElementsOf(golden(".ref").lines().toList());
     }
   }
 
   @Test
+  @Tag("recorded")
   void goldenAnswersShouldBeThoseOfTheInstalledPostmap() throws Exception {
     PostfixTool postmap = PostfixTool.named("postmap", folder);
     String item = item(golden(".map"));

@@ -26,6 +26,13 @@ public final class TableFileFuzz {
 
   private TableFileFuzz() {}
 
+  /**
+   * Called once before the inputs, whose time is limited: loading all these classes takes longer.
+   */
+  public static void fuzzerInitialize() throws IOException {
+    fuzzerTestOneInput(new byte[0]);
+  }
+
   /** One input; anything thrown is a fault. */
   public static void fuzzerTestOneInput(byte[] input) throws IOException {
     Files.write(FILE, input);

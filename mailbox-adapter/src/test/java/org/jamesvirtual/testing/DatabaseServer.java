@@ -86,6 +86,19 @@ public abstract class DatabaseServer implements AutoCloseable {
     return folder;
   }
 
+  /** Of the server, for the address 127.0.0.1; its own authority. */
+  public final Path certificate() {
+    return folder.resolve("cert.pem");
+  }
+
+  final Path key() {
+    return folder.resolve("key.pem");
+  }
+
+  final void certify() throws IOException, InterruptedException {
+    prepare(Certificate.command("database", "IP:127.0.0.1"));
+  }
+
   /** A new connection with all rights. */
   public abstract Connection connect(String database) throws SQLException;
 

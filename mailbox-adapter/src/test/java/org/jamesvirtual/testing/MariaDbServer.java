@@ -43,6 +43,7 @@ public final class MariaDbServer extends DatabaseServer {
       absent("MariaDB");
     }
     MariaDbServer server = new MariaDbServer();
+    server.certify();
     server.prepare(
         List.of(
             "mariadb-install-db",
@@ -76,7 +77,9 @@ public final class MariaDbServer extends DatabaseServer {
         "--datadir=" + folder().resolve("data"),
         "--socket=" + socket(),
         "--port=" + port(),
-        "--bind-address=127.0.0.1",
+        "--bind-address=127.0.0.1,127.0.0.2",
+        "--ssl-cert=" + certificate(),
+        "--ssl-key=" + key(),
         "--character-set-server=utf8mb4",
         "--innodb-flush-log-at-trx-commit=0");
   }

@@ -46,6 +46,7 @@ public final class PostgresServer extends DatabaseServer {
     try (Stream<Path> found = Files.list(versions)) {
       Path newest = found.max(Comparator.naturalOrder()).orElseThrow();
       PostgresServer server = new PostgresServer(newest.resolve("bin"));
+      server.certify();
       server.initialize();
       server.start();
       return server;
@@ -80,7 +81,13 @@ public final class PostgresServer extends DatabaseServer {
         "-c",
         "unix_socket_directories=" + folder(),
         "-c",
-        "fsync=off");
+        "fsync=off",
+        "-c",
+        "ssl=on",
+        "-c",
+        "ssl_cert_file=" + certificate(),
+        "-c",
+        "ssl_key_file=" + key());
   }
 
   @Override

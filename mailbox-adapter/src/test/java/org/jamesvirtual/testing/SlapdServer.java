@@ -70,31 +70,8 @@ public final class SlapdServer implements AutoCloseable {
     return server;
   }
 
-  /** Makes {@code cert.pem} and {@code key.pem} for a server with this name. */
-  public static void certify(Path folder, String name) throws IOException, InterruptedException {
-    PeerProcess.run(
-        folder,
-        List.of(
-            PeerProcess.program("openssl"),
-            "req",
-            "-x509",
-            "-newkey",
-            "rsa:2048",
-            "-nodes",
-            "-days",
-            "2",
-            "-subj",
-            "/CN=" + name,
-            "-addext",
-            "subjectAltName=DNS:" + name,
-            "-keyout",
-            "key.pem",
-            "-out",
-            "cert.pem"));
-  }
-
   private void configure() throws IOException, InterruptedException {
-    certify(folder, "localhost");
+    Certificate.make(folder, "localhost");
     Files.createDirectory(folder.resolve("data"));
     Files.writeString(
         folder.resolve("slapd.conf"),

@@ -37,20 +37,14 @@ public final class TracedThread {
    */
   public static <T> T withFault(String call, String fault, Path path, Callable<T> work)
       throws IOException, InterruptedException, ExecutionException {
-    return withFaultAt(call, fault, path == null ? List.of() : List.of(path), work);
+    return call(faultOptions(call, fault, path == null ? List.of() : List.of(path)), work);
   }
 
-  /**
-   * The same for several paths.
-   *
-   * @param paths those for which it fails; none for any
-   */
-  public static <T> T withFaultAt(String call, String fault, List<Path> paths, Callable<T> work)
-      throws IOException, InterruptedException, ExecutionException {
+  static List<String> faultOptions(String call, String fault, List<Path> paths) {
     List<String> options = new ArrayList<>(List.of("-o", "/dev/null"));
     paths.forEach(path -> options.addAll(List.of("-P", path.toString())));
     options.addAll(List.of("-e", "trace=" + call, "-e", "inject=" + call + ":" + fault));
-    return call(options, work);
+    return options;
   }
 
   /**
@@ -65,15 +59,11 @@ public final class TracedThread {
 
   private static <T> T call(List<String> options, Callable<T> work)
       throws IOException, InterruptedException, ExecutionException {
-    List<String> command =
-        new ArrayList<>(List.of(Peer.command("strace", "single system calls are not tested")));
     CompletableFuture<String> id = new CompletableFuture<>();
     CompletableFuture<T> result = new CompletableFuture<>();
     CountDownLatch traced = new CountDownLatch(1);
     Thread thread = Thread.ofPlatform().name("traced").start(() -> work(id, traced, result, work));
-    command.addAll(options);
-    command.addAll(List.of("-p", id.get()));
-    Process tracer = new ProcessBuilder(command).redirectErrorStream(true).start();
+    Process tracer = start(options, id.get());
     try {
       awaitAttached(tracer);
     } finally {
@@ -85,13 +75,26 @@ public final class TracedThread {
     return result.get();
   }
 
+  static Process start(List<String> options, String threadId) throws IOException {
+    List<String> command =
+        new ArrayList<>(List.of(Peer.command("strace", "single system calls are not tested")));
+    command.addAll(options);
+    command.addAll(List.of("-p", threadId));
+    return new ProcessBuilder(command).redirectErrorStream(true).start();
+  }
+
+  /** The system's number of this thread. */
+  static String currentId() throws IOException {
+    return Files.readSymbolicLink(Path.of("/proc/thread-self")).getFileName().toString();
+  }
+
   private static <T> void work(
       CompletableFuture<String> id,
       CountDownLatch traced,
       CompletableFuture<T> result,
       Callable<T> work) {
     try {
-      id.complete(Files.readSymbolicLink(Path.of("/proc/thread-self")).getFileName().toString());
+      id.complete(currentId());
       traced.await();
       result.complete(work.call());
     } catch (Throwable t) {
@@ -100,7 +103,7 @@ public final class TracedThread {
     }
   }
 
-  private static void awaitAttached(Process tracer) throws IOException {
+  static void awaitAttached(Process tracer) throws IOException {
     BufferedReader messages = tracer.inputReader(StandardCharsets.UTF_8);
     StringBuilder said = new StringBuilder();
     for (String line = messages.readLine(); line != null; line = messages.readLine()) {

@@ -28,11 +28,25 @@ public final class Replies {
   // status.
   private static final int MAXIMUM_TEXT = 400;
 
+  // RFC 1870 section 6.3.
+  private static final EnhancedStatus TOO_BIG = new EnhancedStatus(5, 3, 4);
+
   private Replies() {}
 
   /** The reply to the recipient's RCPT after the final dot. */
   public static SMTPResponse of(Outcome outcome) {
     return new SMTPResponse(code(outcome), line(outcome.status(), outcome.text()));
+  }
+
+  /**
+   * The same, with the name under which the log has the message.
+   *
+   * @param id printable ASCII
+   */
+  public static SMTPResponse of(Outcome outcome, String id) {
+    return outcome instanceof Outcome.Delivered
+        ? new SMTPResponse(code(outcome), line(outcome.status(), outcome.text() + " as " + id))
+        : of(outcome);
   }
 
   /** The same as the verdict of a hook on RCPT. */
@@ -54,7 +68,7 @@ public final class Replies {
   }
 
   private static String permanent(EnhancedStatus status) {
-    if (status.equals(EnhancedStatus.MAILBOX_FULL)) {
+    if (status.equals(EnhancedStatus.MAILBOX_FULL) || status.equals(TOO_BIG)) {
       return SMTPRetCode.QUOTA_EXCEEDED;
     }
     return status.subject() == 1

@@ -20,7 +20,6 @@ import org.apache.james.protocols.smtp.hook.HookResult;
 import org.apache.james.protocols.smtp.hook.RcptHook;
 import org.jamesvirtual.VirtualTransport;
 import org.jamesvirtual.config.Printable;
-import org.jamesvirtual.mailet.MailAddresses;
 import org.jamesvirtual.model.EnhancedStatus;
 import org.jamesvirtual.model.Outcome;
 import org.jamesvirtual.resolve.Resolution;
@@ -30,7 +29,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Answers RCPT truthfully: a mailbox is accepted, an unknown user refused with 5.1.1, a table that
- * cannot tell answered 4.3.x.
+ * cannot tell answered 4.3.x; and so is a mailbox whose owner mail cannot be written for, or an
+ * mbox that is full already.
  *
  * <p>By LMTP {@code virtual_mailbox_maps} alone decides, as for virtual(8): Postfix has routed
  * already. By SMTP {@code virtual_mailbox_domains} decides first, and other domains are left to the
@@ -50,17 +50,17 @@ public final class VirtualRcptHook implements RcptHook {
   @Override
   public HookResult doRcpt(SMTPSession session, MaybeSender sender, MailAddress recipient) {
     if (session.getConfiguration() instanceof LMTPConfiguration) {
-      return mailbox(sender, recipient);
+      return mailbox(session, sender, recipient);
     }
     return switch (transport.domain(recipient.getDomain().asString())) {
-      case Lookup.Found found -> mailbox(sender, recipient);
+      case Lookup.Found found -> mailbox(session, sender, recipient);
       case Lookup.NotFound notFound -> HookResult.DECLINED;
       case Lookup.Failed failed -> lookupFailure(sender, recipient, failed);
     };
   }
 
-  private HookResult mailbox(MaybeSender sender, MailAddress recipient) {
-    return switch (transport.resolve(MailAddresses.toAddress(recipient))) {
+  private HookResult mailbox(SMTPSession session, MaybeSender sender, MailAddress recipient) {
+    return switch (transport.accepts(CurrentRecipient.of(session, recipient))) {
       case Resolution.Resolved resolved -> HookResult.OK;
       case Resolution.Refused refused -> refuse(sender, recipient, refused.outcome());
     };

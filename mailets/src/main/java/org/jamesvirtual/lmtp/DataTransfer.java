@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The message that a client is sending, line by line (RFC 5321 section 4.5.2). What is wrong with
- * it is remembered and answered after the final dot, once for each recipient; the rest is read and
- * thrown away.
+ * The message that a client is sending, some lines at a time (RFC 5321 section 4.5.2). What is
+ * wrong with it is remembered and answered after the final dot, once for each recipient; the rest
+ * is read and thrown away.
  *
  * <p>Only a line that follows CRLF can be the final dot or be dot-stuffed: a dot after a bare LF is
  * content, so nobody can smuggle a second message past the server in front.
@@ -50,20 +50,31 @@ final class DataTransfer {
   }
 
   /**
-   * Takes the next line, its line end included.
+   * Takes the next lines, their line ends included; without one a line that was too long.
    *
-   * @return whether it was the final dot
+   * @return whether the last of them was the final dot
    */
-  boolean accept(byte[] line) {
+  boolean accept(byte[] lines) {
+    int pending = 0;
     int start = 0;
-    if (afterCrlf && line.length > 0 && line[0] == '.') {
-      if (line.length == 3 && line[1] == '\r' && line[2] == '\n') {
-        close();
-        return true;
+    for (int end = endOfLine(lines, 0); end > 0; end = endOfLine(lines, start)) {
+      boolean crlf = end - start > 1 && lines[end - 2] == '\r';
+      if (afterCrlf && lines[start] == '.') {
+        write(lines, pending, start);
+        if (crlf && end - start == 3) {
+          close();
+          return true;
+        }
+        pending = start + 1;
       }
-      start = 1;
+      afterCrlf = crlf;
+      start = end;
     }
-    append(line, start);
+    write(lines, pending, start);
+    if (start < lines.length || start == 0) {
+      refuse(new EnhancedStatus(5, 6, 0), "a line of the message is too long");
+      afterCrlf = start < lines.length && lines[lines.length - 1] == '\r';
+    }
     return false;
   }
 
@@ -72,27 +83,31 @@ final class DataTransfer {
     return Optional.ofNullable(refusal);
   }
 
-  private void append(byte[] line, int start) {
-    int length = line.length;
-    if (length == 0 || line[length - 1] != '\n') {
-      refuse(new EnhancedStatus(5, 6, 0), "a line of the message is too long");
-      afterCrlf = length > 0 && line[length - 1] == '\r';
-      return;
+  /** Octets that have come so far, without dot-stuffing. */
+  long size() {
+    return size;
+  }
+
+  /** Where the line ends that starts here, or 0 where none does. */
+  private static int endOfLine(byte[] lines, int start) {
+    for (int at = start; at < lines.length; at++) {
+      if (lines[at] == '\n') {
+        return at + 1;
+      }
     }
-    afterCrlf = length > 1 && line[length - 2] == '\r';
-    size += length - start;
+    return 0;
+  }
+
+  private void write(byte[] lines, int from, int to) {
+    size += to - from;
     if (maximumSize > 0 && size > maximumSize) {
       refuse(new EnhancedStatus(5, 3, 4), "message too big");
     }
-    write(line, start);
-  }
-
-  private void write(byte[] line, int start) {
-    if (refusal != null) {
+    if (refusal != null || from == to) {
       return;
     }
     try {
-      out.write(line, start, line.length - start);
+      out.write(lines, from, to - from);
     } catch (IOException e) {
       broken(e);
     }

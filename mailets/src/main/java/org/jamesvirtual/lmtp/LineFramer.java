@@ -15,11 +15,16 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
- * Cuts the bytes of a connection into lines, each with its LF.
+ * Cuts the bytes of a connection into frames for James: each command a line with its LF; of a
+ * message as many whole lines as have come, because James does much for each frame. The final dot
+ * ends a frame, so that what follows it is a command again.
  *
  * <p>James's own framer drops a line that is too long and answers in the middle of DATA, so that a
  * damaged message is stored and every later reply belongs to the wrong recipient. This one puts
@@ -34,29 +39,74 @@ final class LineFramer extends ByteToMessageDecoder {
   static final String OVERLONG = "LINE-TOO-LONG";
 
   private final int maximumLength;
+  private final Function<ChannelHandlerContext, Optional<?>> transfer;
   private int scanned;
   private boolean discarding;
   private boolean discardedCr;
+
+  /** In a message: whether the next line follows CRLF, so that a dot in it is no content. */
+  private boolean afterCrlf;
+
+  /** The transfer that was begun last: the next one begins a message. */
+  private Object begun;
+
+  /** The transfer whose final dot was seen: until there is another, commands follow. */
+  private Object ended;
 
   /**
    * The framer of a new connection.
    *
    * @param maximumLength octets of the longest line, its line end included
+   * @param transfer stands for the message that DATA was answered 354 for, another one each time;
+   *     empty between messages. May lag behind at a message's end, for the commands are done by
+   *     another thread; not at its beginning, which waits for the 354
    */
-  LineFramer(int maximumLength) {
+  LineFramer(int maximumLength, Function<ChannelHandlerContext, Optional<?>> transfer) {
     this.maximumLength = maximumLength;
+    this.transfer = transfer;
   }
 
   @Override
   protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
+    boolean message = isInMessage(context);
     int start = in.readerIndex();
     int lineFeed = in.indexOf(start + scanned, in.writerIndex(), (byte) '\n');
     if (lineFeed < 0) {
       await(in);
-    } else {
-      scanned = 0;
-      frame(in, lineFeed + 1 - start, out);
+      return;
     }
+    scanned = 0;
+    int length = lineFeed + 1 - start;
+    if (discarding || length > maximumLength) {
+      discard(in, length, out);
+    } else if (message) {
+      out.add(in.readRetainedSlice(wholeLines(in, length)));
+    } else {
+      out.add(in.readRetainedSlice(length));
+    }
+  }
+
+  private boolean isInMessage(ChannelHandlerContext context) {
+    Object current = transfer.apply(context).orElse(null);
+    if (current == null || current == ended) {
+      return false;
+    }
+    if (current != begun) {
+      begun = current;
+      afterCrlf = true;
+    }
+    return true;
+  }
+
+  /** What came before the handshake was said by who knows whom: half a line of it must not stay. */
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
+    if (event instanceof SslHandshakeCompletionEvent) {
+      internalBuffer().skipBytes(actualReadableBytes());
+      scanned = 0;
+      discarding = false;
+    }
+    super.userEventTriggered(context, event);
   }
 
   private void await(ByteBuf in) {
@@ -70,14 +120,30 @@ final class LineFramer extends ByteToMessageDecoder {
     }
   }
 
-  private void frame(ByteBuf in, int length, List<Object> out) {
-    if (discarding || length > maximumLength) {
-      boolean crlf = length > 1 ? in.getByte(in.readerIndex() + length - 2) == '\r' : discardedCr;
-      discarding = false;
-      in.skipBytes(length);
-      out.add(Unpooled.copiedBuffer(crlf ? OVERLONG + "\r" : OVERLONG, StandardCharsets.US_ASCII));
-    } else {
-      out.add(in.readRetainedSlice(length));
+  private void discard(ByteBuf in, int length, List<Object> out) {
+    boolean crlf = length > 1 ? in.getByte(in.readerIndex() + length - 2) == '\r' : discardedCr;
+    discarding = false;
+    afterCrlf = crlf;
+    in.skipBytes(length);
+    out.add(Unpooled.copiedBuffer(crlf ? OVERLONG + "\r" : OVERLONG, StandardCharsets.US_ASCII));
+  }
+
+  /** The length of the lines up to the final dot, to one that is too long, or to the last LF. */
+  private int wholeLines(ByteBuf in, int firstLength) {
+    int first = in.readerIndex();
+    int start = first;
+    int length = firstLength;
+    while (length > 0 && length <= maximumLength) {
+      boolean crlf = length > 1 && in.getByte(start + length - 2) == '\r';
+      boolean finalDot = afterCrlf && length == 3 && crlf && in.getByte(start) == '.';
+      afterCrlf = crlf;
+      start += length;
+      if (finalDot) {
+        ended = begun;
+        break;
+      }
+      length = in.indexOf(start, in.writerIndex(), (byte) '\n') + 1 - start;
     }
+    return start - first;
   }
 }

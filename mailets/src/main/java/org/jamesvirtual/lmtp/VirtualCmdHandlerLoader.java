@@ -16,41 +16,39 @@ import org.apache.james.lmtpserver.NoopJamesMessageHook;
 import org.apache.james.protocols.api.handler.CommandDispatcher;
 import org.apache.james.protocols.api.handler.CommandHandlerResultLogger;
 import org.apache.james.protocols.lib.handler.HandlersPackage;
-import org.apache.james.protocols.lmtp.core.LhloCmdHandler;
-import org.apache.james.protocols.lmtp.core.WelcomeMessageHandler;
 import org.apache.james.protocols.smtp.core.ExpnCmdHandler;
 import org.apache.james.protocols.smtp.core.NoopCmdHandler;
 import org.apache.james.protocols.smtp.core.QuitCmdHandler;
 import org.apache.james.protocols.smtp.core.RsetCmdHandler;
 import org.apache.james.protocols.smtp.core.VrfyCmdHandler;
 import org.apache.james.protocols.smtp.core.log.HookResultLogger;
-import org.apache.james.smtpserver.JamesDataCmdHandler;
-import org.apache.james.smtpserver.JamesMailCmdHandler;
-import org.apache.james.smtpserver.JamesRcptCmdHandler;
 import org.jamesvirtual.hook.VirtualRcptHook;
 
 /**
- * The LMTP command chain of virtual delivery: James's commands, with our recipients and our
- * delivery in place of its own.
+ * The LMTP command chain of virtual delivery: the commands of a transaction are ours, the others
+ * James's.
  *
  * <p>Left out of James's chain: the checks of its own users and domains, which refuse every virtual
  * recipient; the hook that accepts postmaster without a mailbox; the filter that adds a Received
- * line, which virtual(8) does not; and its SIZE extension, which delivers a message cut at the
- * limit.
+ * line, which virtual(8) does not; its SIZE extension, which delivers a message cut at the limit;
+ * and its DSN hooks, which break on a repeated recipient.
  */
 public final class VirtualCmdHandlerLoader implements HandlersPackage {
 
   private static final List<String> HANDLERS =
       List.of(
-          WelcomeMessageHandler.class.getName(),
+          GreetingHandler.class.getName(),
           CommandDispatcher.class.getName(),
-          JamesDataCmdHandler.class.getName(),
+          LhloCommand.class.getName(),
+          LmtpExtensions.class.getName(),
+          StartTlsCommand.class.getName(),
+          XforwardCommand.class.getName(),
+          MailCommand.class.getName(),
+          RcptCommand.class.getName(),
+          DataCommand.class.getName(),
           ExpnCmdHandler.class.getName(),
-          LhloCmdHandler.class.getName(),
-          JamesMailCmdHandler.class.getName(),
           NoopCmdHandler.class.getName(),
           QuitCmdHandler.class.getName(),
-          JamesRcptCmdHandler.class.getName(),
           RsetCmdHandler.class.getName(),
           VrfyCmdHandler.class.getName(),
           VirtualRcptHook.class.getName(),

@@ -17,8 +17,6 @@ import jakarta.mail.MessagingException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import org.apache.james.core.MailAddress;
-import org.apache.james.core.MaybeSender;
 import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.james.mailetcontainer.api.MailProcessor;
 import org.apache.james.protocols.api.ProtocolSession.AttachmentKey;
@@ -35,8 +33,10 @@ import org.apache.james.smtpserver.ExtendedSMTPSession;
 import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
+import org.jamesvirtual.config.Printable;
 import org.jamesvirtual.hook.Replies;
 import org.jamesvirtual.mailet.DeliveryReport;
+import org.jamesvirtual.mailet.LmtpEnvelope;
 import org.jamesvirtual.model.Outcome;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,11 +58,18 @@ public final class VirtualLmtpHandler extends DataLineJamesMessageHookHandler {
   private static final AttachmentKey<DataTransfer> TRANSFER =
       AttachmentKey.of("org.jamesvirtual.DataTransfer", DataTransfer.class);
 
+  // Where a listener has no word of its own.
+  private static final String REPORT_PROCESSOR = "relay";
+
   private final MailProcessor pipeline;
+  private final OriginalRecipients originals;
+  private final SuccessReports reports;
 
   @Inject
-  VirtualLmtpHandler(MailProcessor pipeline) {
+  VirtualLmtpHandler(MailProcessor pipeline, OriginalRecipients originals, SuccessReports reports) {
     this.pipeline = pipeline;
+    this.originals = originals;
+    this.reports = reports;
   }
 
   @Override
@@ -82,46 +89,76 @@ public final class VirtualLmtpHandler extends DataLineJamesMessageHookHandler {
   }
 
   private Response end(ExtendedSMTPSession session, DataTransfer transfer) {
-    List<MailAddress> recipients =
-        session.getAttachment(SMTPSession.RCPT_LIST, State.Transaction).orElse(List.of());
+    LmtpTransaction transaction = LmtpTransaction.of(session).orElseThrow();
     try {
       Optional<Outcome> refusal = transfer.refusal();
       return refusal.isPresent()
-          ? sameForAll(recipients, Replies.of(refusal.get()))
-          : deliver(session, recipients);
+          ? sameForAll(transaction, Replies.of(refusal.get()))
+          : deliver(session, transaction, transfer.size());
     } finally {
       session.popLineHandler();
       session.resetState();
     }
   }
 
-  private Response deliver(ExtendedSMTPSession session, List<MailAddress> recipients) {
+  private Response deliver(ExtendedSMTPSession session, LmtpTransaction transaction, long size) {
     MimeMessageInputStreamSource message = session.getMimeMessageWriter();
+    LmtpEnvelope envelope = envelope(session, transaction);
     MailImpl mail =
         MailImpl.builder()
             .name(message.getSourceId())
-            .sender(
-                session
-                    .getAttachment(SMTPSession.SENDER, State.Transaction)
-                    .orElse(MaybeSender.nullSender()))
-            .addRecipients(recipients.stream().distinct().collect(ImmutableList.toImmutableList()))
+            .sender(transaction.mailSender())
+            .addRecipients(
+                session.getAttachment(SMTPSession.RCPT_LIST, State.Transaction).stream()
+                    .flatMap(List::stream)
+                    .distinct()
+                    .collect(ImmutableList.toImmutableList()))
             .build();
-    DeliveryReport report = DeliveryReport.open(mail, recipients);
+    log(session, mail, envelope, size);
+    DeliveryReport report = DeliveryReport.open(mail, envelope);
     try {
       mail.setMessageContent(message);
       describeClient(session, mail);
       SMTPResponse verdict = executeJamesMessageHooks(session, mail);
       if (verdict != null && isRefusal(verdict)) {
-        return sameForAll(recipients, verdict);
+        return sameForAll(transaction, verdict);
       }
+      byte[] beginning = reports.beginning(transaction, message);
       run(mail, report);
+      List<Outcome> outcomes = report.close();
+      reports.send(transaction, outcomes, mail.getName(), beginning, reportProcessor(session));
+      return replies(outcomes, mail.getName());
     } catch (MessagingException | RuntimeException e) {
       LOGGER.error("{}: cannot run the mailet pipeline", mail.getName(), e);
       report.pipelineFailed();
+      return replies(report.close(), mail.getName());
     } finally {
       LifecycleUtil.dispose(mail);
     }
-    return replies(report.close());
+  }
+
+  private LmtpEnvelope envelope(SMTPSession session, LmtpTransaction transaction) {
+    return new LmtpEnvelope(
+        transaction.sender(),
+        transaction.recipients().stream().map(originals::recipient).toList(),
+        XforwardCommand.ident(session).or(() -> transaction.parameters().envelopeId()));
+  }
+
+  private static String reportProcessor(SMTPSession session) {
+    return session instanceof VirtualLmtpSession ours
+        ? ours.settings().reportProcessor()
+        : REPORT_PROCESSOR;
+  }
+
+  private static void log(SMTPSession session, Mail mail, LmtpEnvelope envelope, long size) {
+    LOGGER.info(
+        "{}: client={}, client-id={}, from=<{}>, size={}, nrcpt={}",
+        mail.getName(),
+        session.getRemoteAddress().getAddress().getHostAddress(),
+        Printable.of(envelope.transactionId().orElse("none")),
+        Printable.of(envelope.sender().external()),
+        size,
+        envelope.recipients().size());
   }
 
   // What filters ask of a mail. The address stands for the host's name too: James would look the
@@ -154,12 +191,14 @@ public final class VirtualLmtpHandler extends DataLineJamesMessageHookHandler {
     }
   }
 
-  private static Response sameForAll(List<MailAddress> recipients, Response response) {
-    return LMTPMultiResponse.of(Collections.nCopies(recipients.size(), response));
+  private static Response sameForAll(LmtpTransaction transaction, Response response) {
+    return LMTPMultiResponse.of(Collections.nCopies(transaction.recipients().size(), response));
   }
 
-  private static Response replies(List<Outcome> outcomes) {
+  private static Response replies(List<Outcome> outcomes, String id) {
     return LMTPMultiResponse.of(
-        outcomes.stream().map(Replies::of).collect(ImmutableList.toImmutableList()));
+        outcomes.stream()
+            .map(outcome -> Replies.of(outcome, id))
+            .collect(ImmutableList.toImmutableList()));
   }
 }

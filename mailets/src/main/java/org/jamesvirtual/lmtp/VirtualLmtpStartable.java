@@ -20,6 +20,8 @@ import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.protocols.lib.handler.ProtocolHandlerLoader;
 import org.apache.james.server.core.configuration.ConfigurationProvider;
 import org.apache.james.utils.UserDefinedStartable;
+import org.jamesvirtual.VirtualTransport;
+import org.jamesvirtual.module.VirtualModule;
 
 /**
  * Starts our LMTP listeners: one for each {@code <virtual-lmtpserver>} in {@code lmtpserver.xml},
@@ -34,16 +36,19 @@ public final class VirtualLmtpStartable implements UserDefinedStartable {
   private final ProtocolHandlerLoader handlerLoader;
   private final FileSystem fileSystem;
   private final LMTPMetricsImpl metrics;
+  private final VirtualTransport transport;
 
   @Inject
   VirtualLmtpStartable(
       ConfigurationProvider configurations,
       ProtocolHandlerLoader handlerLoader,
       FileSystem fileSystem,
-      MetricFactory metricFactory) {
+      MetricFactory metricFactory,
+      VirtualTransport transport) {
     this.configurations = configurations;
     this.handlerLoader = handlerLoader;
     this.fileSystem = fileSystem;
+    this.transport = transport;
     this.metrics = new LMTPMetricsImpl(metricFactory);
   }
 
@@ -66,7 +71,13 @@ public final class VirtualLmtpStartable implements UserDefinedStartable {
     server.configure(configuration);
     if (server.isEnabled()) {
       server.init();
-      Runtime.getRuntime().addShutdownHook(new Thread(server::destroy, "virtual-lmtp-shutdown"));
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "virtual-lmtp-shutdown"));
     }
+  }
+
+  // Whoever waits for a reply gets it before the connections are closed.
+  private void stop(VirtualLmtpServer server) {
+    transport.stop(VirtualModule.STOP_PATIENCE);
+    server.destroy();
   }
 }

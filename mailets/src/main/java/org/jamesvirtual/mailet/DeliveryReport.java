@@ -17,12 +17,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.james.core.MailAddress;
+import org.apache.james.core.MaybeSender;
 import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeName;
 import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
+import org.jamesvirtual.model.Address;
 import org.jamesvirtual.model.EnhancedStatus;
 import org.jamesvirtual.model.Outcome;
+import org.jamesvirtual.model.Recipient;
 
 /**
  * What became of each RCPT command of one LMTP transaction (RFC 2033 section 4.2: one reply for
@@ -45,23 +48,23 @@ public final class DeliveryReport {
           "the mailet pipeline ended without a delivery: a mailet failed or dropped the recipient");
 
   private final Thread thread = Thread.currentThread();
+  private final LmtpEnvelope envelope;
+  private final MaybeSender mailSender;
   private final List<MailAddress> recipients;
   private final Outcome[] outcomes;
   private final List<Outcome> untraced = new ArrayList<>();
   private boolean open = true;
 
-  private DeliveryReport(List<MailAddress> recipients) {
-    this.recipients = List.copyOf(recipients);
+  private DeliveryReport(LmtpEnvelope envelope) {
+    this.envelope = envelope;
+    this.mailSender = envelope.mailSender();
+    this.recipients = envelope.mailRecipients();
     this.outcomes = new Outcome[recipients.size()];
   }
 
-  /**
-   * Starts the report of a transaction and binds it to its mail.
-   *
-   * @param recipients one for each accepted RCPT, in their order
-   */
-  public static DeliveryReport open(Mail mail, List<MailAddress> recipients) {
-    DeliveryReport report = new DeliveryReport(recipients);
+  /** Starts the report of a transaction and binds it to its mail. */
+  public static DeliveryReport open(Mail mail, LmtpEnvelope envelope) {
+    DeliveryReport report = new DeliveryReport(envelope);
     mail.setAttribute(new Attribute(NAME, AttributeValue.ofUnserializable(report)));
     return report;
   }
@@ -88,9 +91,21 @@ public final class DeliveryReport {
         .toList();
   }
 
-  /** The address as it stood in that RCPT command. */
-  MailAddress recipient(int index) {
-    return recipients.get(index);
+  /** The recipient as it stood in that RCPT command. */
+  Recipient recipient(int index) {
+    return envelope.recipients().get(index);
+  }
+
+  /** The sender as it stood in the MAIL command, or the one that a mailet put in its place. */
+  Address sender(Mail mail) {
+    return mail.getMaybeSender().equals(mailSender)
+        ? envelope.sender()
+        : MailAddresses.toAddress(mail.getMaybeSender());
+  }
+
+  /** The client's own name of the transaction, if it gave one. */
+  Optional<String> transactionId() {
+    return envelope.transactionId();
   }
 
   /** Records an outcome; of several for one RCPT the worst counts. */

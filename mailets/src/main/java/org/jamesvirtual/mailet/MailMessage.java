@@ -31,11 +31,16 @@ import org.jamesvirtual.model.MessageSource;
  * James writes them as US-ASCII and turns every 8-bit byte into {@code ?}; Jakarta Mail keeps each
  * byte of a header as one character, so ISO-8859-1 gives the bytes back.
  */
-final class MailMessage implements MessageSource {
+public final class MailMessage implements MessageSource {
 
   private final MimeMessage message;
 
-  MailMessage(Mail mail) throws MessagingException {
+  /**
+   * The message of a mail as it is now.
+   *
+   * @throws MessagingException if James cannot give it
+   */
+  public MailMessage(Mail mail) throws MessagingException {
     this.message = mail.getMessage();
   }
 

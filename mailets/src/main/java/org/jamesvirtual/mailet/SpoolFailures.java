@@ -12,12 +12,13 @@
 package org.jamesvirtual.mailet;
 
 import jakarta.mail.MessagingException;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.james.core.MailAddress;
 import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.mailet.Attribute;
-import org.apache.mailet.AttributeName;
 import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
 import org.apache.mailet.MailetContext;
@@ -35,9 +36,6 @@ import org.slf4j.LoggerFactory;
 final class SpoolFailures {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(SpoolFailures.class);
-
-  // Where James's DSNBounce looks for the diagnostic.
-  private static final AttributeName DELIVERY_ERROR = AttributeName.of("delivery-error");
 
   private final MailetContext context;
   private final String bounceProcessor;
@@ -87,7 +85,7 @@ final class SpoolFailures {
       LOGGER.error(
           "{}: cannot spool the bounce for {}",
           mail.getName(),
-          Printable.of(bounced.addresses.toString()),
+          Printable.of(bounced.failures.keySet().toString()),
           e);
       return false;
     } finally {
@@ -97,28 +95,30 @@ final class SpoolFailures {
 
   /** Recipients with the same fate. */
   private static final class Group {
-    private final List<MailAddress> addresses = new ArrayList<>();
-    private final List<String> texts = new ArrayList<>();
+    private final Map<MailAddress, Outcome> failures = new LinkedHashMap<>();
 
     void add(MailAddress address, Outcome outcome) {
-      addresses.add(address);
-      texts.add(outcome.status() + " " + outcome.text());
+      failures.put(address, outcome);
     }
 
     void addAll(Group other) {
-      addresses.addAll(other.addresses);
-      texts.addAll(other.texts);
+      failures.putAll(other.failures);
     }
 
     boolean isEmpty() {
-      return addresses.isEmpty();
+      return failures.isEmpty();
     }
 
     void moveTo(Mail mail, String processor) {
-      String error = String.join("; ", texts.stream().distinct().toList());
-      mail.setRecipients(addresses);
+      String error =
+          failures.values().stream()
+              .map(outcome -> outcome.status() + " " + outcome.text())
+              .distinct()
+              .collect(Collectors.joining("; "));
+      mail.setRecipients(List.copyOf(failures.keySet()));
       mail.setErrorMessage(error);
-      mail.setAttribute(new Attribute(DELIVERY_ERROR, AttributeValue.of(error)));
+      mail.setAttribute(new Attribute(RecipientFailures.DELIVERY_ERROR, AttributeValue.of(error)));
+      RecipientFailures.note(mail, failures);
       mail.setState(processor);
     }
   }

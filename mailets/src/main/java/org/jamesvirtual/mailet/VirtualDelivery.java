@@ -84,7 +84,7 @@ public final class VirtualDelivery extends GenericMailet {
     for (MailAddress address : mail.getRecipients()) {
       List<Integer> named = report.indexesOf(address);
       for (int index : named) {
-        recipients.add(recipient(report.recipient(index)));
+        recipients.add(report.recipient(index));
         indexes.add(index);
       }
       if (named.isEmpty()) {
@@ -92,7 +92,9 @@ public final class VirtualDelivery extends GenericMailet {
         indexes.add(-1);
       }
     }
-    List<Outcome> outcomes = deliver(mail, recipients);
+    Envelope envelope =
+        new Envelope(mail.getName(), report.sender(mail), recipients, report.transactionId());
+    List<Outcome> outcomes = transport.deliver(envelope, new MailMessage(mail));
     for (int i = 0; i < outcomes.size(); i++) {
       if (indexes.get(i) < 0) {
         report.recordUntraced(outcomes.get(i));

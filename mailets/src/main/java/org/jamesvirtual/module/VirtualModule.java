@@ -21,7 +21,12 @@ import org.apache.commons.configuration2.Configuration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.utils.PropertiesProvider;
+import org.jamesvirtual.Aliases;
+import org.jamesvirtual.Settings;
+import org.jamesvirtual.SpoolSettings;
 import org.jamesvirtual.VirtualTransport;
+import org.jamesvirtual.config.SpoolParameters;
+import org.jamesvirtual.lmtp.OriginalRecipients;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,15 +42,34 @@ public final class VirtualModule extends AbstractModule {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(VirtualModule.class);
 
-  // Shorter than stop_grace_period in docker/compose.yaml.
-  private static final Duration PATIENCE = Duration.ofSeconds(50);
+  /** For deliveries under way at the end; shorter than stop_grace_period in docker/compose.yaml. */
+  public static final Duration STOP_PATIENCE = Duration.ofSeconds(50);
 
   @Provides
   @Singleton
-  VirtualTransport transport(PropertiesProvider properties, FileSystem fileSystem)
+  Settings settings(PropertiesProvider properties, FileSystem fileSystem)
       throws ConfigurationException {
-    VirtualTransport transport =
-        VirtualTransport.open(VirtualProperties.settings(properties(properties), fileSystem));
+    return VirtualProperties.settings(properties(properties), fileSystem);
+  }
+
+  @Provides
+  @Singleton
+  SpoolParameters spoolParameters(Settings settings) {
+    return SpoolSettings.read(settings, LOGGER::warn);
+  }
+
+  @Provides
+  @Singleton
+  Aliases aliases(Settings settings) {
+    Aliases aliases = Aliases.open(settings);
+    aliases.problems().forEach(LOGGER::warn);
+    return aliases;
+  }
+
+  @Provides
+  @Singleton
+  VirtualTransport transport(Settings settings) {
+    VirtualTransport transport = VirtualTransport.open(settings);
     transport.announcement().forEach(LOGGER::info);
     transport.problems().forEach(LOGGER::warn);
     // James's own end does not wait for what its handlers do.
@@ -54,9 +78,18 @@ public final class VirtualModule extends AbstractModule {
     return transport;
   }
 
+  @Provides
+  @Singleton
+  OriginalRecipients originalRecipients(PropertiesProvider properties)
+      throws ConfigurationException {
+    return new OriginalRecipients(
+        VirtualProperties.originalRecipientFromOrcpt(properties(properties)));
+  }
+
   private static void finish(VirtualTransport transport) {
-    if (!transport.awaitIdle(PATIENCE)) {
-      LOGGER.warn("deliveries are cut off: they did not end within {} s", PATIENCE.toSeconds());
+    if (!transport.stop(STOP_PATIENCE)) {
+      LOGGER.warn(
+          "deliveries are given up: they did not end within {} s", STOP_PATIENCE.toSeconds());
     }
   }
 

@@ -26,6 +26,7 @@ import org.apache.james.filesystem.api.FileSystem;
 import org.jamesvirtual.Settings;
 import org.jamesvirtual.config.ConfigException;
 import org.jamesvirtual.config.Mode;
+import org.jamesvirtual.deliver.DeliveryLimits;
 import org.jamesvirtual.deliver.Durability;
 import org.jamesvirtual.resolve.PathTemplate;
 import org.jamesvirtual.table.LookupSettings;
@@ -40,8 +41,11 @@ final class VirtualProperties {
   private static final String MASTER_CF_SERVICE = "master_cf_service";
   private static final String MODE = "mode";
   private static final String DURABILITY = "durability";
+  private static final String DELIVERY_TIMEOUT = "delivery_timeout";
+  private static final String DELIVERY_THREADS = "delivery_threads";
   private static final String PATH_TEMPLATE = "path_template";
   private static final String TRUST_ALL_TABLES = "trust_all_tables";
+  private static final String ORIGINAL_FROM_ORCPT = "original_recipient_from_orcpt";
   private static final String LOOKUP_CACHE_TTL = "lookup_cache_ttl";
 
   private enum YesNo {
@@ -61,18 +65,43 @@ final class VirtualProperties {
     LookupSettings lookups =
         new LookupSettings(
             mode,
-            oneOf(YesNo.class, TRUST_ALL_TABLES, take(parameters, TRUST_ALL_TABLES, "no"))
-                == YesNo.YES,
+            isYes(parameters, TRUST_ALL_TABLES, "no"),
             seconds(LOOKUP_CACHE_TTL, take(parameters, LOOKUP_CACHE_TTL, "0")));
+    DeliveryLimits limits = limits(parameters);
     Optional<PathTemplate> template = template(take(parameters, PATH_TEMPLATE, ""));
     String service = take(parameters, MASTER_CF_SERVICE, "");
+    parameters.remove(ORIGINAL_FROM_ORCPT);
     return new Settings(
         path(mainCf, fileSystem),
         parameters,
         Optional.of(service).filter(name -> !name.isEmpty()),
         lookups,
         durability,
+        limits,
         template);
+  }
+
+  private static DeliveryLimits limits(Map<String, String> parameters)
+      throws ConfigurationException {
+    DeliveryLimits otherwise = DeliveryLimits.DEFAULT;
+    String timeout =
+        take(parameters, DELIVERY_TIMEOUT, Long.toString(otherwise.timeout().toSeconds()));
+    String threads = take(parameters, DELIVERY_THREADS, Integer.toString(otherwise.threads()));
+    return new DeliveryLimits(
+        Duration.ofSeconds(positive(DELIVERY_TIMEOUT, timeout, "seconds")),
+        positive(DELIVERY_THREADS, threads, "threads"),
+        otherwise.messageMemory());
+  }
+
+  /** Whether ORCPT becomes X-Original-To. */
+  static boolean originalRecipientFromOrcpt(Configuration properties)
+      throws ConfigurationException {
+    return isYes(parameters(properties), ORIGINAL_FROM_ORCPT, "yes");
+  }
+
+  private static boolean isYes(Map<String, String> parameters, String key, String otherwise)
+      throws ConfigurationException {
+    return oneOf(YesNo.class, key, take(parameters, key, otherwise)) == YesNo.YES;
   }
 
   // James cuts values at commas; main.cf has lists of its own, so they are put together again.
@@ -109,6 +138,15 @@ final class VirtualProperties {
           "virtual.properties: %s is %s, expected a number of seconds".formatted(key, value));
     }
     return Duration.ofSeconds(Long.parseLong(value));
+  }
+
+  private static int positive(String key, String value, String unit) throws ConfigurationException {
+    if (!value.matches("[1-9][0-9]{0,5}")) {
+      throw new ConfigurationException(
+          "virtual.properties: %s is %s, expected a number of %s from 1"
+              .formatted(key, value, unit));
+    }
+    return Integer.parseInt(value);
   }
 
   private static Optional<PathTemplate> template(String value) throws ConfigurationException {

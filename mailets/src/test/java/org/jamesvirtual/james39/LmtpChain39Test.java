@@ -109,7 +109,7 @@ class LmtpChain39Test {
     try (LmtpDialogue lmtp = start()) {
       lmtp.envelope("mueller@arkum.ch", "meier@arkum.ch");
       lmtp.write("Subject: x\r\n\r\n" + ("x".repeat(1000) + "\r\n").repeat(300) + ".\r\n");
-      lmtp.expect("554 5.3.4", "554 5.3.4");
+      lmtp.expect("552 5.3.4", "552 5.3.4");
     }
     assertThat(Files.exists(site.file("mueller"))).isFalse();
     assertThat(Files.exists(site.file("meier"))).isFalse();

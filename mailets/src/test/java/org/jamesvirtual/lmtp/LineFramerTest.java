@@ -19,6 +19,8 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -52,7 +54,8 @@ class LineFramerTest {
   @Test
   void bytesShouldPassUnchanged() {
     byte[] bytes = {0, (byte) 0xff, (byte) 0x80, '\r', '\n'};
-    EmbeddedChannel channel = new EmbeddedChannel(new LineFramer(LIMIT));
+    EmbeddedChannel channel =
+        new EmbeddedChannel(new LineFramer(LIMIT, context -> Optional.empty()));
 
     channel.writeInbound(Unpooled.wrappedBuffer(bytes));
 
@@ -65,21 +68,71 @@ class LineFramerTest {
 
   @Test
   void anUnfinishedLineShouldWait() {
-    EmbeddedChannel channel = new EmbeddedChannel(new LineFramer(LIMIT));
+    EmbeddedChannel channel =
+        new EmbeddedChannel(new LineFramer(LIMIT, context -> Optional.empty()));
 
     channel.writeInbound(Unpooled.copiedBuffer("abc", StandardCharsets.US_ASCII));
 
     assertThat(channel.<ByteBuf>readInbound()).isNull();
   }
 
+  @Test
+  void theNextMessageShouldBeginAfterItsOwnData() {
+    AtomicReference<Object> transfer = new AtomicReference<>("first");
+    EmbeddedChannel channel =
+        new EmbeddedChannel(new LineFramer(LIMIT, context -> Optional.of(transfer.get())));
+
+    channel.writeInbound(Unpooled.copiedBuffer("a\r\n.\r\nDATA\r\n", StandardCharsets.US_ASCII));
+    transfer.set("second");
+    channel.writeInbound(Unpooled.copiedBuffer(".\r\nQUIT\r\n", StandardCharsets.US_ASCII));
+
+    assertThat(read(channel)).containsExactly("a\r\n.\r\n", "DATA\r\n", ".\r\n", "QUIT\r\n");
+  }
+
+  @Test
+  void theLinesOfAMessageShouldComeTogetherUpToItsFinalDot() {
+    assertThat(message("a\r\n..b\r\nc\n.\r\n\r\n.\r\nRSET\r\nQUIT\r\n", 1000))
+        .containsExactly("a\r\n..b\r\nc\n.\r\n\r\n.\r\n", "RSET\r\n", "QUIT\r\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 5, 7})
+  void aMessageShouldBeTheSameWhateverThePackets(int packetSize) {
+    String text = "a\r\n..b\r\nc\n.\r\n\r\n.\r\nRSET\r\n";
+
+    List<String> frames = message(text, packetSize);
+
+    assertThat(String.join("", frames)).isEqualTo(text);
+    assertThat(frames).last().isEqualTo("RSET\r\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 9, 1000})
+  void aLineOfAMessageThatIsTooLongShouldBeAFrameOfItsOwn(int packetSize) {
+    assertThat(message("ab\r\n" + "z".repeat(50) + "\r\n.\r\nNOOP\r\n", packetSize))
+        .containsExactly("ab\r\n", LineFramer.OVERLONG + "\r", ".\r\n", "NOOP\r\n");
+  }
+
+  private static List<String> message(String text, int packetSize) {
+    return frames(new LineFramer(LIMIT, context -> Optional.of("message")), text, packetSize);
+  }
+
   private static List<String> frames(String text, int packetSize) {
-    EmbeddedChannel channel = new EmbeddedChannel(new LineFramer(LIMIT));
+    return frames(new LineFramer(LIMIT, context -> Optional.empty()), text, packetSize);
+  }
+
+  private static List<String> frames(LineFramer framer, String text, int packetSize) {
+    EmbeddedChannel channel = new EmbeddedChannel(framer);
     for (int i = 0; i < text.length(); i += packetSize) {
       channel.writeInbound(
           Unpooled.copiedBuffer(
               text.substring(i, Math.min(text.length(), i + packetSize)),
               StandardCharsets.US_ASCII));
     }
+    return read(channel);
+  }
+
+  private static List<String> read(EmbeddedChannel channel) {
     List<String> frames = new ArrayList<>();
     for (ByteBuf frame = channel.readInbound(); frame != null; frame = channel.readInbound()) {
       frames.add(frame.toString(StandardCharsets.US_ASCII));

@@ -17,10 +17,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.apache.james.core.MailAddress;
 import org.apache.james.server.core.MailImpl;
+import org.jamesvirtual.model.Address;
 import org.jamesvirtual.model.EnhancedStatus;
 import org.jamesvirtual.model.Outcome;
+import org.jamesvirtual.model.Recipient;
 import org.junit.jupiter.api.Test;
 
 class DeliveryReportTest {
@@ -112,15 +113,11 @@ class DeliveryReportTest {
   }
 
   private DeliveryReport open(String... addresses) {
-    List<MailAddress> recipients = Arrays.stream(addresses).map(DeliveryReportTest::parse).toList();
-    return DeliveryReport.open(mail, recipients);
-  }
-
-  private static MailAddress parse(String address) {
-    try {
-      return new MailAddress(address);
-    } catch (Exception e) {
-      throw new IllegalArgumentException(address, e);
-    }
+    List<Recipient> recipients =
+        Arrays.stream(addresses)
+            .map(Address::parse)
+            .map(address -> new Recipient(address, Optional.of(address)))
+            .toList();
+    return DeliveryReport.open(mail, new LmtpEnvelope(Address.NULL, recipients, Optional.empty()));
   }
 }

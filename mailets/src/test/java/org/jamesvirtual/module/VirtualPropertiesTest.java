@@ -12,8 +12,10 @@
 package org.jamesvirtual.module;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import org.apache.commons.configuration2.BaseConfiguration;
 import org.apache.james.filesystem.api.FileSystem;
 import org.jamesvirtual.Settings;
@@ -48,5 +50,30 @@ class VirtualPropertiesTest {
 
     assertThat(settings.masterCfService()).contains("virtual");
     assertThat(settings.overrides()).containsOnlyKeys("virtual_minimum_uid");
+  }
+
+  @Test
+  void limitsShouldBeReadAndCheckedWhenSet() throws Exception {
+    properties.setProperty("delivery_timeout", "120");
+    properties.setProperty("delivery_threads", "8");
+
+    Settings settings = VirtualProperties.settings(properties, NONE);
+
+    assertThat(settings.limits().timeout()).isEqualTo(Duration.ofMinutes(2));
+    assertThat(settings.limits().threads()).isEqualTo(8);
+    assertThat(settings.overrides()).isEmpty();
+    properties.setProperty("delivery_threads", "0");
+    assertThatThrownBy(() -> VirtualProperties.settings(properties, NONE))
+        .hasMessage(
+            "virtual.properties: delivery_threads is 0, expected a number of threads from 1");
+  }
+
+  @Test
+  void orcptShouldCountUnlessTheSwitchSaysNo() throws Exception {
+    assertThat(VirtualProperties.originalRecipientFromOrcpt(properties)).isTrue();
+    properties.setProperty("original_recipient_from_orcpt", "no");
+
+    assertThat(VirtualProperties.originalRecipientFromOrcpt(properties)).isFalse();
+    assertThat(VirtualProperties.settings(properties, NONE).overrides()).isEmpty();
   }
 }

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -41,12 +42,13 @@ class CommandLineIT {
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.addAll(List.of("-jar", Bundles.path(bundle).toAbsolutePath().normalize().toString()));
     line.addAll(List.of(arguments));
-    Process process =
+    ProcessBuilder builder =
         new ProcessBuilder(line)
             .directory(here.toFile())
             .redirectInput(in.toFile())
-            .redirectError(err.toFile())
-            .start();
+            .redirectError(err.toFile());
+    builder.environment().put("james_virtual_test", "v");
+    Process process = builder.start();
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     int exit = process.waitFor();
     Files.delete(here);
@@ -58,6 +60,35 @@ class CommandLineIT {
   void queryShouldAnswerWhenStartedInAnEmptyFolder(String bundle) throws Exception {
     assertThat(run(bundle, "A@b\nc@d\n", "query", "inline:{a@b=x}", "-"))
         .isEqualTo(new Result(0, "A@b\tx\n", ""));
+  }
+
+  /** The other types have servers or files that the tests of the assembly make. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "static:v | k | v",
+        "inline:{k=v} | k | v",
+        "environ:e | james_virtual_test | v",
+        "randmap:{v} | k | v",
+        "regexp:{{/^k/ v}} | k | v",
+        "pcre:{{/^k/ v}} | k | v",
+        "cidr:{{10.0.0.0/8 v}} | 10.1.2.3 | v",
+        "texthash:../map | k | v",
+        "hash:../map | k | v",
+        "unionmap:{static:v,static:w} | k | v,w",
+        "pipemap:{static:k,inline:{k=v}} | x | v",
+        "proxy:static:v | k | v",
+        "debug:static:v | k | v",
+        "unix:group.byname | root | root:x:0:",
+        "fail:f | k | ",
+      })
+  void queryShouldAnswerWhateverTheType(String item, String key, String value) throws Exception {
+    Files.writeString(folder.resolve("map"), "k v\n");
+    Result result = run("bundle.james39", "", "query", item, key);
+
+    assertThat(result.exit()).as(result.err()).isEqualTo(value == null ? 1 : 0);
+    assertThat(result.out()).isEqualTo(value == null ? "" : value + "\n");
   }
 
   @ParameterizedTest

@@ -1,0 +1,104 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package org.jamesvirtual;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jamesvirtual.deliver.Deadline;
+import org.jamesvirtual.deliver.DeliveryEngine;
+import org.jamesvirtual.model.EnhancedStatus;
+import org.jamesvirtual.model.Envelope;
+import org.jamesvirtual.model.MessageSource;
+import org.jamesvirtual.model.Outcome;
+import org.jamesvirtual.model.Recipient;
+import org.jamesvirtual.resolve.Resolution;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One envelope: resolves its recipients, delivers to those that have a mailbox, logs all. */
+final class EnvelopeDelivery {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(EnvelopeDelivery.class);
+
+  private final Site site;
+  private final Envelope envelope;
+  private final Deadline deadline;
+  private final DeliveryEngine.Answer[] answers;
+  private final List<DeliveryEngine.Target> targets = new ArrayList<>();
+
+  /** Which recipient each target is. */
+  private final List<Integer> indexes = new ArrayList<>();
+
+  EnvelopeDelivery(Site site, Envelope envelope) {
+    this.site = site;
+    this.envelope = envelope;
+    this.deadline = site.engine().deadline();
+    this.answers = new DeliveryEngine.Answer[envelope.recipients().size()];
+  }
+
+  List<Outcome> run(MessageSource message) {
+    for (int i = 0; i < answers.length; i++) {
+      resolve(i);
+    }
+    List<DeliveryEngine.Answer> delivered =
+        site.engine().deliver(envelope.sender(), targets, message, deadline, this::endedLate);
+    for (int i = 0; i < delivered.size(); i++) {
+      answers[indexes.get(i)] = delivered.get(i);
+    }
+    return outcomes();
+  }
+
+  private void resolve(int index) {
+    Recipient recipient = envelope.recipients().get(index);
+    Resolution resolution =
+        deadline.hasPassed()
+            ? new Resolution.Refused(site.engine().timedOut())
+            : resolve(recipient);
+    switch (resolution) {
+      case Resolution.Resolved resolved -> {
+        targets.add(new DeliveryEngine.Target(resolved.mailbox(), recipient));
+        indexes.add(index);
+      }
+      case Resolution.Refused refused ->
+          answers[index] = new DeliveryEngine.Answer(refused.outcome(), deadline.elapsed());
+    }
+  }
+
+  private Resolution resolve(Recipient recipient) {
+    try {
+      return site.resolve(recipient.address());
+    } catch (RuntimeException e) {
+      LOGGER.error(
+          "delivery to {} failed", DeliveryLog.printable(recipient.address().internal()), e);
+      return new Resolution.Refused(
+          new Outcome.Deferred(
+              EnhancedStatus.SYSTEM_UNAVAILABLE, "internal error, try again later", e.toString()));
+    }
+  }
+
+  private List<Outcome> outcomes() {
+    List<Outcome> outcomes = new ArrayList<>(answers.length);
+    for (int i = 0; i < answers.length; i++) {
+      Outcome outcome = site.softened(answers[i].outcome());
+      Duration took = answers[i].took();
+      DeliveryLog.write(envelope, envelope.recipients().get(i), outcome, took);
+      outcomes.add(outcome);
+    }
+    return outcomes;
+  }
+
+  private void endedLate(int target, Outcome outcome) {
+    Recipient recipient = envelope.recipients().get(indexes.get(target));
+    DeliveryLog.writeLate(envelope, recipient, outcome, deadline.elapsed());
+  }
+}

@@ -1,0 +1,106 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package org.jamesvirtual.deliver;
+
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The threads that deliver: so many and no more, and only a few of them for one mailbox. Work for a
+ * mailbox that has its share waits in the mailbox's own line, without a thread, so a mailbox that
+ * is locked or slow holds up nobody else. Thread-safe; keeps nothing of a mailbox that is idle.
+ *
+ * <p>An mbox gets one thread: two would only wait for each other's lock. Threads are platform
+ * threads, for the identity of a virtual one cannot be switched, and end when they are idle.
+ */
+final class DeliveryPool {
+
+  /** How many waiting for one mailbox are too many: whoever waits may hold a thread elsewhere. */
+  private static final int LONGEST_LINE = 64;
+
+  private final DeliveryThreads threads;
+  private final ConcurrentHashMap<String, Line> lines = new ConcurrentHashMap<>();
+
+  /** One mailbox's work. Guarded by the map's lock on its key. */
+  private static final class Line {
+    private final Queue<Runnable> waiting = new ArrayDeque<>();
+    private int running;
+  }
+
+  DeliveryPool(int size) {
+    threads = new DeliveryThreads(size);
+  }
+
+  /**
+   * Does the work when the mailbox and the pool have a thread for it, in the order in which it
+   * came.
+   *
+   * @param share how many threads the mailbox may have
+   * @return false if too much waits for this mailbox already: it will not be done
+   */
+  boolean execute(String mailbox, int share, Runnable work) {
+    boolean[] accepted = {true};
+    lines.compute(
+        mailbox,
+        (key, old) -> {
+          Line line = old == null ? new Line() : old;
+          if (line.running < share) {
+            threads.execute(() -> run(mailbox, work));
+            line.running++;
+          } else if (line.waiting.size() < LONGEST_LINE) {
+            line.waiting.add(work);
+          } else {
+            accepted[0] = false;
+          }
+          return line;
+        });
+    return accepted[0];
+  }
+
+  private void run(String mailbox, Runnable first) {
+    Runnable work = first;
+    try {
+      while (work != null) {
+        work.run();
+        work = next(mailbox);
+      }
+    } catch (Throwable t) {
+      Runnable left = next(mailbox);
+      if (left != null) {
+        threads.execute(() -> run(mailbox, left));
+      }
+      // The thread ends with it.
+      throw t;
+    }
+  }
+
+  /** What the thread is to do next for this mailbox; null if it is free. */
+  private Runnable next(String mailbox) {
+    Runnable[] next = {null};
+    lines.computeIfPresent(
+        mailbox,
+        (key, line) -> {
+          next[0] = line.waiting.poll();
+          if (next[0] == null) {
+            line.running--;
+          }
+          return line.running == 0 ? null : line;
+        });
+    return next[0];
+  }
+
+  /** How many mailboxes are being delivered to. */
+  int busyMailboxes() {
+    return lines.size();
+  }
+}

@@ -1,0 +1,147 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package org.jamesvirtual.deliver;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Queue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * So many threads and no more, started when they are needed. Work goes to the thread that became
+ * idle last, whose caches are warm, so a quiet server needs few of them; those that nobody needs
+ * end. {@link java.util.concurrent.ThreadPoolExecutor} starts all before it uses one again, and
+ * then goes round. Thread-safe; what waits is done in its order.
+ */
+final class DeliveryThreads implements Executor {
+
+  private static final Duration IDLE = Duration.ofMinutes(1);
+
+  private final int most;
+
+  // Guarded by this.
+  private final Queue<Runnable> waiting = new ArrayDeque<>();
+  private final Deque<Worker> idle = new ArrayDeque<>();
+  private int running;
+  private long started;
+
+  DeliveryThreads(int most) {
+    this.most = most;
+  }
+
+  @Override
+  public void execute(Runnable work) {
+    Worker worker;
+    synchronized (this) {
+      worker = idle.poll();
+      if (worker == null && running < most) {
+        start(work);
+        return;
+      }
+      if (worker == null) {
+        waiting.add(work);
+        return;
+      }
+    }
+    worker.give(work);
+  }
+
+  /** Counted only once it has started: the system may have no thread. */
+  private void start(Runnable work) {
+    Worker worker = new Worker(work);
+    Thread.ofPlatform().daemon().name("virtual-delivery-" + (started + 1)).start(worker);
+    started++;
+    running++;
+  }
+
+  private synchronized Runnable nextOrIdle(Worker worker) {
+    Runnable next = waiting.poll();
+    if (next == null) {
+      idle.push(worker);
+    }
+    return next;
+  }
+
+  private synchronized boolean leaveIdle(Worker worker) {
+    boolean left = idle.remove(worker);
+    if (left) {
+      running--;
+    }
+    return left;
+  }
+
+  /** An error has ended a thread: what waits must not wait for it. */
+  private synchronized void failed() {
+    running--;
+    Runnable next = waiting.poll();
+    if (next != null) {
+      start(next);
+    }
+  }
+
+  /** One thread. */
+  private final class Worker implements Runnable {
+
+    private volatile Thread thread;
+    private volatile Runnable given;
+
+    private Worker(Runnable first) {
+      given = first;
+    }
+
+    private void give(Runnable work) {
+      given = work;
+      LockSupport.unpark(thread);
+    }
+
+    @Override
+    public void run() {
+      thread = Thread.currentThread();
+      boolean failed = true;
+      try {
+        for (Runnable work = taken(); work != null; work = next()) {
+          work.run();
+        }
+        failed = false;
+      } finally {
+        if (failed) {
+          failed();
+        }
+      }
+    }
+
+    private Runnable taken() {
+      Runnable work = given;
+      given = null;
+      return work;
+    }
+
+    /** What to do next; null when there was nothing for long and the thread is to end. */
+    private Runnable next() {
+      Runnable next = nextOrIdle(this);
+      if (next != null) {
+        return next;
+      }
+      Deadline end = Deadline.after(IDLE);
+      while (given == null) {
+        LockSupport.parkNanos(this, IDLE.toNanos());
+        // Whoever has taken it off the idle ones is about to give it work.
+        if (given == null && end.hasPassed() && leaveIdle(this)) {
+          return null;
+        }
+      }
+      return taken();
+    }
+  }
+}

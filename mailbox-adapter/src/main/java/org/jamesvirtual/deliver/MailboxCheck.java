@@ -1,0 +1,81 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package org.jamesvirtual.deliver;
+
+import java.io.IOException;
+import java.util.Optional;
+import org.jamesvirtual.model.EnhancedStatus;
+import org.jamesvirtual.model.Mailbox;
+import org.jamesvirtual.model.Outcome;
+import org.jamesvirtual.os.Errno;
+import org.jamesvirtual.os.FilePath;
+import org.jamesvirtual.os.FileStatus;
+import org.jamesvirtual.os.Posix;
+import org.jamesvirtual.os.Privileges;
+
+/**
+ * What is known of a mailbox before a message is there: the answer that the delivery would give
+ * whatever the message is. Thread-safe.
+ */
+public final class MailboxCheck {
+
+  private final long mailboxLimit;
+  private final Privileges privileges;
+
+  /** A check for the deliveries with these parameters. */
+  public MailboxCheck(DeliveryParameters parameters, Privileges privileges) {
+    this.mailboxLimit = parameters.mailboxLimit();
+    this.privileges = privileges;
+  }
+
+  /**
+   * Why no message can be delivered: the process cannot become the owner, or the mbox has reached
+   * {@code virtual_mailbox_limit}. Empty whenever that is not certain.
+   */
+  public Optional<Outcome> refusal(Mailbox mailbox) {
+    if (!privileges.permits(mailbox.owner())) {
+      return Optional.of(
+          Outcome.misconfigured(
+              "mailbox "
+                  + mailbox.path()
+                  + " belongs to "
+                  + mailbox.owner()
+                  + ", and "
+                  + privileges.describe()));
+    }
+    return isFull(mailbox) ? Optional.of(full(mailbox)) : Optional.empty();
+  }
+
+  private boolean isFull(Mailbox mailbox) {
+    if (mailbox.format() != Mailbox.Format.MBOX || mailboxLimit <= 0) {
+      return false;
+    }
+    FilePath path = FilePath.of(mailbox.path());
+    try {
+      FileStatus file = privileges.as(mailbox.owner(), () -> Posix.linkStatus(path));
+      return file.isRegular() && file.size() >= mailboxLimit;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private Outcome full(Mailbox mailbox) {
+    String reason = "error writing message: " + Errno.text(Errno.EFBIG);
+    return new Outcome.Bounced(
+        EnhancedStatus.MAILBOX_FULL,
+        "delivery failed to mailbox: " + reason,
+        "delivery failed to mailbox "
+            + mailbox.path()
+            + ": it has reached virtual_mailbox_limit, "
+            + mailboxLimit);
+  }
+}

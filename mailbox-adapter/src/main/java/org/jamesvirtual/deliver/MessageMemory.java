@@ -1,0 +1,54 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package org.jamesvirtual.deliver;
+
+import java.util.Collection;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import org.jamesvirtual.os.NativeBuffer;
+
+/** The memory that all held messages share: so many buffers and no more. Thread-safe. */
+final class MessageMemory {
+
+  /** Large enough that no call is wasted, small enough that a short message wastes little. */
+  static final int BUFFER = 64 * 1024;
+
+  private final Semaphore unused;
+  private final ConcurrentLinkedQueue<NativeBuffer> idle = new ConcurrentLinkedQueue<>();
+
+  /**
+   * Allocates nothing yet.
+   *
+   * @param bytes how much there may be
+   */
+  MessageMemory(long bytes) {
+    unused = new Semaphore((int) Math.min(Integer.MAX_VALUE, bytes / BUFFER));
+  }
+
+  /** An empty buffer, or none when all are in use. */
+  Optional<NativeBuffer> take() {
+    if (!unused.tryAcquire()) {
+      return Optional.empty();
+    }
+    NativeBuffer buffer = idle.poll();
+    return Optional.of(buffer == null ? new NativeBuffer(BUFFER) : buffer);
+  }
+
+  void giveBack(Collection<NativeBuffer> buffers) {
+    for (NativeBuffer buffer : buffers) {
+      buffer.clear();
+      idle.add(buffer);
+      unused.release();
+    }
+  }
+}

@@ -1,0 +1,148 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package org.jamesvirtual.deliver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.jamesvirtual.testing.Await;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class DeliveryPoolTest {
+
+  private final DeliveryPool pool = new DeliveryPool(4);
+  private final CountDownLatch released = new CountDownLatch(1);
+
+  @AfterEach
+  void release() {
+    released.countDown();
+  }
+
+  @Test
+  void slowMailboxShouldTakeItsShareOfThreadsAndNoMore() throws Exception {
+    CountDownLatch blocked = new CountDownLatch(2);
+    for (int i = 0; i < 20; i++) {
+      pool.execute("/slow", 2, () -> block(blocked));
+    }
+    blocked.await();
+    CountDownLatch others = new CountDownLatch(100);
+    for (int i = 0; i < 100; i++) {
+      pool.execute("/other" + i, 2, others::countDown);
+    }
+
+    others.await();
+
+    assertThat(released.getCount()).isOne();
+  }
+
+  @Test
+  void workOfOneMailboxShouldBeDoneInItsOrderByOneThreadAtATime() throws Exception {
+    List<Integer> done = Collections.synchronizedList(new ArrayList<>());
+    AtomicInteger inside = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    for (int i = 0; i < 60; i++) {
+      int number = i;
+      pool.execute(
+          "/a",
+          1,
+          () -> {
+            most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+            done.add(number);
+            inside.decrementAndGet();
+          });
+    }
+
+    Await.until("all work", () -> done.size() == 60);
+
+    assertThat(done).isEqualTo(IntStream.range(0, 60).boxed().toList());
+    assertThat(most).hasValue(1);
+  }
+
+  @Test
+  void lineThatIsTooLongShouldTakeNoMoreUntilItGetsShorter() throws Exception {
+    CountDownLatch blocked = new CountDownLatch(1);
+    assertThat(pool.execute("/slow", 1, () -> block(blocked))).isTrue();
+    int accepted = 0;
+    while (pool.execute("/slow", 1, () -> {})) {
+      accepted++;
+    }
+    assertThat(accepted).isEqualTo(64);
+    assertThat(pool.execute("/other", 1, () -> {})).isTrue();
+
+    released.countDown();
+
+    Await.until("room in the line", () -> pool.execute("/slow", 1, () -> {}));
+  }
+
+  @Test
+  void mailboxShouldGoOnWhenAnErrorEndsAThread() throws Exception {
+    CountDownLatch after = new CountDownLatch(1);
+    CountDownLatch queued = new CountDownLatch(1);
+    pool.execute(
+        "/a",
+        1,
+        () -> {
+          assertThatCode(queued::await).doesNotThrowAnyException();
+          throw new PlannedError();
+        });
+    pool.execute("/a", 1, after::countDown);
+    queued.countDown();
+
+    after.await();
+
+    Await.until("an idle mailbox", () -> pool.busyMailboxes() == 0);
+  }
+
+  @Test
+  void threadsShouldBeDaemonsOfThePlatformWithAName() throws Exception {
+    Semaphore done = new Semaphore(0);
+    List<Thread> threads = Collections.synchronizedList(new ArrayList<>());
+    pool.execute(
+        "/a",
+        1,
+        () -> {
+          threads.add(Thread.currentThread());
+          done.release();
+        });
+
+    done.acquire();
+
+    assertThat(threads)
+        .singleElement()
+        .satisfies(
+            thread -> {
+              assertThat(thread.isVirtual()).isFalse();
+              assertThat(thread.isDaemon()).isTrue();
+              assertThat(thread.getName()).startsWith("virtual-delivery-");
+            });
+  }
+
+  private void block(CountDownLatch entered) {
+    entered.countDown();
+    assertThatCode(released::await).doesNotThrowAnyException();
+  }
+
+  /** Not to be reported as the end of an unknown thread. */
+  private static final class PlannedError extends Error {
+    private static final long serialVersionUID = 1L;
+  }
+}

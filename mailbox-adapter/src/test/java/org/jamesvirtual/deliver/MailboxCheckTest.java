@@ -1,0 +1,102 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package org.jamesvirtual.deliver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jamesvirtual.model.EnhancedStatus;
+import org.jamesvirtual.model.Mailbox;
+import org.jamesvirtual.model.Outcome;
+import org.jamesvirtual.os.Credentials;
+import org.jamesvirtual.os.FileWork;
+import org.jamesvirtual.os.LinuxPrivileges;
+import org.jamesvirtual.os.Privileges;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MailboxCheckTest {
+
+  private static final int LIMIT = 100;
+
+  private TestMailboxes mailboxes;
+
+  @BeforeEach
+  void makeSpool(@TempDir Path temporary) throws IOException {
+    mailboxes = TestMailboxes.in(temporary);
+  }
+
+  @Test
+  void anMboxThatHasReachedTheLimitShouldGetTheAnswerOfTheDelivery() throws IOException {
+    Files.write(mailboxes.path("mbox"), new byte[LIMIT]);
+
+    Outcome delivery =
+        mailboxes.deliver(new TestParameters().limit(LIMIT), "mbox", TestMailboxes.MESSAGE);
+
+    assertThat(refusal(LIMIT, "mbox").orElseThrow())
+        .satisfies(early -> assertThat(early.status()).isEqualTo(EnhancedStatus.MAILBOX_FULL))
+        .satisfies(early -> assertThat(early.status()).isEqualTo(delivery.status()))
+        .satisfies(early -> assertThat(early.text()).isEqualTo(delivery.text()));
+  }
+
+  @Test
+  void whatIsNotCertainShouldBeLeftToTheDelivery() throws IOException {
+    Files.write(mailboxes.path("almost"), new byte[LIMIT - 1]);
+    Files.write(mailboxes.path("unlimited"), new byte[LIMIT]);
+    Files.createSymbolicLink(mailboxes.path("link"), mailboxes.path("unlimited"));
+
+    assertThat(refusal(LIMIT, "almost")).isEmpty();
+    assertThat(refusal(0, "unlimited")).isEmpty();
+    assertThat(refusal(LIMIT, "link")).isEmpty();
+    assertThat(refusal(LIMIT, "absent")).isEmpty();
+    assertThat(refusal(LIMIT, "maildir/")).isEmpty();
+  }
+
+  @Test
+  void anOwnerWhomTheProcessCannotBecomeShouldBeDeferred() {
+    MailboxCheck check = new MailboxCheck(new TestParameters().build(), new Nobody());
+
+    assertThat(check.refusal(mailboxes.mailbox("mbox")))
+        .get()
+        .satisfies(outcome -> assertThat(outcome).isInstanceOf(Outcome.Deferred.class))
+        .satisfies(outcome -> assertThat(outcome.status()).isEqualTo(EnhancedStatus.CONFIGURATION))
+        .satisfies(outcome -> assertThat(outcome.text()).doesNotContain("mbox"));
+  }
+
+  private Optional<Outcome> refusal(long limit, String name) {
+    Mailbox mailbox = mailboxes.mailbox(name);
+    return new MailboxCheck(new TestParameters().limit(limit).build(), new LinuxPrivileges())
+        .refusal(mailbox);
+  }
+
+  /** Becomes nobody else. */
+  private static final class Nobody implements Privileges {
+    @Override
+    public <T> T as(Credentials owner, FileWork<T> work) {
+      throw new AssertionError("not to be asked");
+    }
+
+    @Override
+    public boolean permits(Credentials owner) {
+      return false;
+    }
+
+    @Override
+    public String describe() {
+      return "this process can write for nobody";
+    }
+  }
+}

@@ -1,0 +1,103 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package org.jamesvirtual.lmtp;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.ReferenceCountUtil;
+import org.apache.james.protocols.api.Protocol;
+import org.apache.james.protocols.api.ProtocolSession;
+import org.apache.james.protocols.api.handler.ProtocolHandlerResultHandler;
+import org.apache.james.protocols.netty.BasicChannelInboundHandler;
+import org.apache.james.protocols.netty.Encryption;
+import org.apache.james.protocols.smtp.SMTPConfiguration;
+import org.apache.james.protocols.smtp.core.SMTPMDCContextFactory;
+import org.apache.james.smtpserver.netty.SmtpMetrics;
+import org.jamesvirtual.lmtp.OpenSessions.Load;
+
+/** One connection: James's handler, with sessions of our own and with STARTTLS. */
+// James's list of result handlers has a raw type.
+@SuppressWarnings({"rawtypes", "unchecked"})
+final class VirtualLmtpChannel extends BasicChannelInboundHandler {
+
+  private final SMTPConfiguration configuration;
+  private final ListenerSettings settings;
+  private final SmtpMetrics metrics;
+  private final OpenSessions sessions;
+  private Load load = Load.NORMAL;
+  private boolean awaitsHandshake;
+
+  VirtualLmtpChannel(
+      Protocol protocol,
+      SMTPConfiguration configuration,
+      Encryption encryption,
+      ListenerSettings settings,
+      OpenSessions sessions,
+      SmtpMetrics metrics) {
+    super(new SMTPMDCContextFactory(), protocol, encryption, false);
+    this.configuration = configuration;
+    this.settings = settings;
+    this.metrics = metrics;
+    this.sessions = sessions;
+    resultHandlers.add(countingCommands(metrics));
+  }
+
+  private static ProtocolHandlerResultHandler countingCommands(SmtpMetrics metrics) {
+    return (session, response, executionTime, handler) -> {
+      metrics.getCommandsMetric().increment();
+      return response;
+    };
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext context) throws Exception {
+    load = sessions.begin();
+    metrics.getConnectionMetric().increment();
+    super.channelActive(context);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) throws Exception {
+    sessions.end();
+    metrics.getConnectionMetric().decrement();
+    super.channelInactive(context);
+  }
+
+  @Override
+  protected ProtocolSession createSession(ChannelHandlerContext context) {
+    return new VirtualLmtpSession(
+        configuration,
+        new VirtualLmtpTransport(context.channel(), secure),
+        settings,
+        load,
+        () -> awaitsHandshake = true);
+  }
+
+  // What a client, or somebody between, sent in one go with STARTTLS must not count as said within
+  // TLS (CVE-2011-0411).
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
+    if (awaitsHandshake) {
+      ReferenceCountUtil.release(message);
+    } else {
+      super.channelRead(context, message);
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
+    if (event instanceof SslHandshakeCompletionEvent handshake && handshake.isSuccess()) {
+      awaitsHandshake = false;
+    }
+    super.userEventTriggered(context, event);
+  }
+}

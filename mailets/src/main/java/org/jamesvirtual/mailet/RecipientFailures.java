@@ -1,0 +1,88 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package org.jamesvirtual.mailet;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.james.core.MailAddress;
+import org.apache.mailet.Attribute;
+import org.apache.mailet.AttributeName;
+import org.apache.mailet.AttributeUtils;
+import org.apache.mailet.AttributeValue;
+import org.apache.mailet.Mail;
+import org.jamesvirtual.model.EnhancedStatus;
+import org.jamesvirtual.model.Outcome;
+
+/**
+ * Why a mail was not delivered to its recipients: an attribute of the mail, status and text for
+ * each, which James's queues and repositories keep.
+ */
+public final class RecipientFailures {
+
+  /** Where James's own mailets put and look for the diagnostic of a whole mail. */
+  static final AttributeName DELIVERY_ERROR = AttributeName.of("delivery-error");
+
+  private static final AttributeName NAME = AttributeName.of("org.jamesvirtual.RecipientFailures");
+
+  private static final Pattern STATUS = Pattern.compile("\\b([45])\\.(\\d{1,3})\\.(\\d{1,3})\\b");
+
+  private RecipientFailures() {}
+
+  /** Replaces what was noted before. */
+  static void note(Mail mail, Map<MailAddress, Outcome> failures) {
+    Map<String, AttributeValue<?>> texts = new HashMap<>();
+    failures.forEach(
+        (address, outcome) ->
+            texts.put(
+                address.asString(), AttributeValue.of(outcome.status() + " " + outcome.text())));
+    mail.setAttribute(new Attribute(NAME, AttributeValue.of(texts)));
+  }
+
+  /**
+   * Why a recipient was not delivered to. Where another mailet failed it is what that one told
+   * James about the whole mail, and 5.0.0 where that has no status in it (RFC 3463 section 2).
+   */
+  public static Outcome of(Mail mail, MailAddress recipient) {
+    String text =
+        noted(mail, recipient)
+            .or(() -> deliveryError(mail))
+            .or(() -> Optional.ofNullable(mail.getErrorMessage()))
+            .orElse("could not be delivered");
+    Matcher status = STATUS.matcher(text);
+    if (!status.find()) {
+      return Outcome.failed(new EnhancedStatus(5, 0, 0), text, text);
+    }
+    EnhancedStatus found =
+        new EnhancedStatus(
+            Integer.parseInt(status.group(1)),
+            Integer.parseInt(status.group(2)),
+            Integer.parseInt(status.group(3)));
+    String rest = status.start() == 0 ? text.substring(status.end()).strip() : text;
+    return Outcome.failed(found, rest, text);
+  }
+
+  private static Optional<String> noted(Mail mail, MailAddress recipient) {
+    return mail.getAttribute(NAME)
+        .map(attribute -> attribute.getValue().value())
+        .filter(Map.class::isInstance)
+        .map(texts -> ((Map<?, ?>) texts).get(recipient.asString()))
+        .filter(AttributeValue.class::isInstance)
+        .map(value -> String.valueOf(((AttributeValue<?>) value).value()));
+  }
+
+  private static Optional<String> deliveryError(Mail mail) {
+    return AttributeUtils.getValueAndCastFromMail(mail, DELIVERY_ERROR, String.class);
+  }
+}

@@ -1,0 +1,214 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package org.jamesvirtual.mailet;
+
+import jakarta.inject.Inject;
+import jakarta.mail.MessagingException;
+import jakarta.mail.internet.AddressException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import org.apache.james.core.MailAddress;
+import org.apache.james.core.MaybeSender;
+import org.apache.james.lifecycle.api.LifecycleUtil;
+import org.apache.james.server.core.MailImpl;
+import org.apache.james.server.core.MimeMessageInputStreamSource;
+import org.apache.mailet.DsnParameters;
+import org.apache.mailet.DsnParameters.Notify;
+import org.apache.mailet.Mail;
+import org.apache.mailet.base.GenericMailet;
+import org.jamesvirtual.config.Printable;
+import org.jamesvirtual.config.SpoolParameters;
+import org.jamesvirtual.dsn.DsnMessage;
+import org.jamesvirtual.dsn.FailedRecipient;
+import org.jamesvirtual.model.Outcome;
+import org.jamesvirtual.spool.Deferral;
+import org.jamesvirtual.spool.RecentBounces;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the sender that his mail was not delivered to these recipients, as Postfix's bounce(8)
+ * does: one report (RFC 3464) from the null sender, with each recipient's own status and text. It
+ * goes into the pipeline like any mail that a mailet sends, and this mail ends here.
+ *
+ * <p>A recipient whose sender asked for no such report (NOTIFY, RFC 3461 section 4.1) gets none.
+ * Mail from the null sender is not answered: postmaster is told ({@code 2bounce_notice_recipient})
+ * where {@code notify_classes} has {@code 2bounce}, else it ends here. A notice to postmaster that
+ * fails ends here too.
+ */
+public final class VirtualBounce extends GenericMailet {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(VirtualBounce.class);
+
+  private final SpoolParameters parameters;
+  private final RecentBounces recent = new RecentBounces();
+
+  @Inject
+  VirtualBounce(SpoolParameters parameters) {
+    this.parameters = parameters;
+  }
+
+  @Override
+  public void service(Mail mail) throws MessagingException {
+    List<MailAddress> failed = recent.notBounced(mail);
+    MaybeSender sender = mail.getMaybeSender();
+    if (failed.isEmpty()) {
+      log(mail, mail.getRecipients(), "that was told already, James runs the mail again");
+    } else if (sender.asString("").equalsIgnoreCase(parameters.doubleBounceAddress())) {
+      log(mail, failed, "it was a notice to postmaster, which is discarded");
+    } else if (sender.isNullSender()) {
+      doubleBounce(mail, failed);
+    } else {
+      bounce(mail, sender.get(), wanted(mail, failed));
+    }
+    recent.bounced(mail, failed);
+    mail.setState(Mail.GHOST);
+  }
+
+  private void bounce(Mail mail, MailAddress sender, List<MailAddress> failed)
+      throws MessagingException {
+    if (failed.isEmpty()) {
+      log(mail, mail.getRecipients(), "the sender wants no report (NOTIFY)");
+      return;
+    }
+    String explanation =
+        """
+        This is the mail system of %s.
+
+        Your message could not be delivered to the recipients below. It is
+        returned with this report, or its header is.
+        """;
+    send(
+        mail,
+        failed,
+        MaybeSender.nullSender(),
+        sender,
+        heading(mail, sender, "Undelivered Mail Returned to Sender", explanation));
+    log(mail, failed, "sender non-delivery notification: " + Printable.of(sender.asString()));
+  }
+
+  private void doubleBounce(Mail mail, List<MailAddress> failed) throws MessagingException {
+    if (!parameters.notifiesOfDoubleBounces()) {
+      log(mail, failed, "it has the null sender, nobody is told (notify_classes)");
+      return;
+    }
+    MailAddress postmaster = address(parameters.twoBounceNoticeRecipient());
+    String explanation =
+        """
+        This is the mail system of %s.
+
+        A message without a sender, as reports are, could not be delivered to
+        the recipients below.
+        """;
+    send(
+        mail,
+        failed,
+        MaybeSender.of(address(parameters.doubleBounceAddress())),
+        postmaster,
+        heading(mail, postmaster, "Postmaster Copy: Undelivered Mail", explanation));
+    log(mail, failed, "postmaster non-delivery notification");
+  }
+
+  private MailAddress address(String text) throws AddressException {
+    return new MailAddress(parameters.withOrigin(text));
+  }
+
+  private DsnMessage.Heading heading(
+      Mail mail, MailAddress to, String subject, String explanation) {
+    return new DsnMessage.Heading(
+        parameters.myhostname(),
+        parameters.withOrigin("MAILER-DAEMON"),
+        to.asString(),
+        subject,
+        mail.dsnParameters()
+            .flatMap(DsnParameters::getEnvIdParameter)
+            .map(DsnParameters.EnvId::asString),
+        Deferral.arrival(mail),
+        explanation.formatted(parameters.myhostname()));
+  }
+
+  private void send(
+      Mail mail,
+      List<MailAddress> failed,
+      MaybeSender from,
+      MailAddress to,
+      DsnMessage.Heading heading)
+      throws MessagingException {
+    DsnMessage report =
+        new DsnMessage(heading, failed.stream().map(address -> recipient(mail, address)).toList());
+    MailImpl bounce =
+        MailImpl.builder().name(MailImpl.getId()).sender(from).addRecipient(to).build();
+    MimeMessageInputStreamSource message = MimeMessageInputStreamSource.create(bounce.getName());
+    try {
+      write(report, mail, message);
+      bounce.setMessageContent(message);
+      getMailetContext().sendMail(bounce);
+    } finally {
+      LifecycleUtil.dispose(bounce);
+      LifecycleUtil.dispose(message);
+    }
+  }
+
+  private void write(DsnMessage report, Mail mail, MimeMessageInputStreamSource message)
+      throws MessagingException {
+    boolean headerOnly =
+        mail.dsnParameters()
+            .flatMap(DsnParameters::getRetParameter)
+            .filter(DsnParameters.Ret.HDRS::equals)
+            .isPresent();
+    try (OutputStream out = message.getWritableOutputStream()) {
+      report.writeTo(out, new MailMessage(mail), headerOnly, parameters.bounceSizeLimit());
+    } catch (IOException e) {
+      throw new MessagingException("cannot write the report on mail " + mail.getName(), e);
+    }
+  }
+
+  private static FailedRecipient recipient(Mail mail, MailAddress address) {
+    Outcome failure = RecipientFailures.of(mail, address);
+    return new FailedRecipient(
+        address.asString(),
+        parameters(mail, address)
+            .flatMap(DsnParameters.RecipientDsnParameters::getOrcptParameter)
+            .map(MailAddress::asString),
+        failure.status(),
+        failure.text());
+  }
+
+  private static Optional<DsnParameters.RecipientDsnParameters> parameters(
+      Mail mail, MailAddress address) {
+    return mail.dsnParameters().map(dsn -> dsn.getRcptParameters().get(address));
+  }
+
+  private static List<MailAddress> wanted(Mail mail, List<MailAddress> failed) {
+    return failed.stream().filter(address -> isWanted(mail, address)).toList();
+  }
+
+  private static boolean isWanted(Mail mail, MailAddress address) {
+    Optional<EnumSet<Notify>> notify =
+        parameters(mail, address).flatMap(DsnParameters.RecipientDsnParameters::getNotifyParameter);
+    return notify.isEmpty() || notify.get().contains(Notify.FAILURE);
+  }
+
+  private static void log(Mail mail, Collection<MailAddress> failed, String what) {
+    LOGGER.info(
+        "{}: not delivered to {}: {}", mail.getName(), Printable.of(failed.toString()), what);
+  }
+
+  @Override
+  public String getMailetInfo() {
+    return "James Virtual bounce";
+  }
+}

@@ -1,0 +1,116 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package org.jamesvirtual.mailet;
+
+import jakarta.inject.Inject;
+import jakarta.inject.Provider;
+import jakarta.mail.MessagingException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import org.apache.james.mailetcontainer.api.MailProcessor;
+import org.apache.james.mailrepository.api.MailRepositoryStore;
+import org.apache.james.mailrepository.api.MailRepositoryUrl;
+import org.apache.mailet.Mail;
+import org.apache.mailet.ProcessingState;
+import org.apache.mailet.base.GenericMailet;
+import org.jamesvirtual.config.SpoolParameters;
+import org.jamesvirtual.spool.DeferredQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps mail from the spool that {@link VirtualDelivery} could not deliver now, and tries it again
+ * on the schedule of main.cf ({@code minimal_backoff_time}, {@code maximal_backoff_time}, {@code
+ * queue_run_delay}). Mail that fails when it is older than {@code maximal_queue_lifetime} (with the
+ * null sender {@code bounce_queue_lifetime}) goes to {@code bounceProcessor}.
+ *
+ * <pre><code>
+ * &lt;mailet match="All" class="org.jamesvirtual.mailet.VirtualDefer"&gt;
+ *   &lt;repositoryPath&gt;file://var/mail/virtual-deferred/&lt;/repositoryPath&gt;
+ *   &lt;deliveryProcessor&gt;virtual&lt;/deliveryProcessor&gt;
+ *   &lt;bounceProcessor&gt;bounces&lt;/bounceProcessor&gt;
+ *   &lt;onMailetException&gt;propagate&lt;/onMailetException&gt;
+ * &lt;/mailet&gt;
+ * </code></pre>
+ *
+ * <p>The repository belongs to this mailet, and to one server.
+ */
+public final class VirtualDefer extends GenericMailet {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(VirtualDefer.class);
+
+  private final MailRepositoryStore repositories;
+  private final Provider<MailProcessor> pipeline;
+  private final SpoolParameters parameters;
+  private String bounceProcessor;
+  private String deliveryProcessor;
+  private DeferredQueue queue;
+
+  @Inject
+  VirtualDefer(
+      MailRepositoryStore repositories,
+      Provider<MailProcessor> pipeline,
+      SpoolParameters parameters) {
+    this.repositories = repositories;
+    this.pipeline = pipeline;
+    this.parameters = parameters;
+  }
+
+  @Override
+  public void init() throws MessagingException {
+    bounceProcessor = getInitParameter("bounceProcessor", "bounces");
+    deliveryProcessor = getInitParameter("deliveryProcessor", "virtual");
+    MailRepositoryUrl url =
+        MailRepositoryUrl.from(
+            getInitParameter("repositoryPath", "file://var/mail/virtual-deferred/"));
+    try {
+      queue =
+          new DeferredQueue(
+              repositories.select(url),
+              mail -> pipeline.get().service(mail),
+              deliveryProcessor,
+              parameters);
+    } catch (MailRepositoryStore.MailRepositoryStoreException e) {
+      throw new MessagingException(
+          "mailetcontainer.xml: repositoryPath is " + url.asString() + ", which cannot be used", e);
+    }
+    // James ends without a word to its mailets.
+    Runtime.getRuntime().addShutdownHook(new Thread(queue::close, "virtual-deferred-shutdown"));
+    queue.start();
+  }
+
+  @Override
+  public Collection<ProcessingState> requiredProcessingState() {
+    return List.of(new ProcessingState(bounceProcessor), new ProcessingState(deliveryProcessor));
+  }
+
+  @Override
+  public void service(Mail mail) throws MessagingException {
+    if (queue.defer(mail, Instant.now())) {
+      mail.setState(Mail.GHOST);
+    } else {
+      LOGGER.info("{}: status=expired, its recipients are bounced", mail.getName());
+      mail.setState(bounceProcessor);
+    }
+  }
+
+  @Override
+  public void destroy() {
+    queue.close();
+  }
+
+  @Override
+  public String getMailetInfo() {
+    return "James Virtual deferred queue";
+  }
+}

@@ -1,0 +1,195 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package org.jamesvirtual.repository;
+
+import jakarta.inject.Inject;
+import jakarta.mail.MessagingException;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.apache.james.filesystem.api.FileSystem;
+import org.apache.james.mailrepository.api.Initializable;
+import org.apache.james.mailrepository.api.MailKey;
+import org.apache.james.mailrepository.api.MailRepository;
+import org.apache.james.mailrepository.api.MailRepositoryUrl;
+import org.apache.james.server.core.MailImpl;
+import org.apache.james.server.core.MimeMessageInputStreamSource;
+import org.apache.mailet.Mail;
+import org.jamesvirtual.mailet.MailMessage;
+
+/**
+ * A mail repository in a folder, one file for each mail, named in {@code mailrepositorystore.xml}
+ * for a protocol such as {@code file}. A mail that is stored is on the disk, with the bytes of its
+ * message as they came; one with the same name is replaced as a whole. A file that cannot be read
+ * is left where it is.
+ *
+ * <p>James's own repository of files writes 8-bit header bytes as {@code ?}, does not wait for the
+ * disk, and removes what it cannot read.
+ *
+ * <p>Thread-safe; the folder belongs to one server.
+ */
+public final class SyncedMailRepository implements MailRepository, Initializable {
+
+  private static final String SUFFIX = ".mail";
+  private static final String UNFINISHED = ".tmp";
+
+  private final FileSystem fileSystem;
+  private final MailRepositoryUrl url;
+  private final AtomicLong count = new AtomicLong();
+  private Path folder;
+
+  @Inject
+  SyncedMailRepository(FileSystem fileSystem, MailRepositoryUrl url) {
+    this.fileSystem = fileSystem;
+    this.url = url;
+  }
+
+  /** Makes the folder, which is closed to others, and removes what a crash left unfinished. */
+  @Override
+  public void init() throws IOException {
+    folder = folder();
+    Files.createDirectories(
+        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    for (Path path : files(UNFINISHED)) {
+      Files.delete(path);
+    }
+  }
+
+  private Path folder() throws FileNotFoundException {
+    return fileSystem.getFile("file://" + url.getPath().asString()).toPath().toAbsolutePath();
+  }
+
+  @Override
+  public MailKey store(Mail mail) throws MessagingException {
+    MailKey key = MailKey.forMail(mail);
+    Path unfinished = folder.resolve(count.incrementAndGet() + UNFINISHED);
+    try {
+      try {
+        write(mail, unfinished);
+        Files.move(unfinished, path(key), StandardCopyOption.ATOMIC_MOVE);
+        sync(folder);
+      } finally {
+        Files.deleteIfExists(unfinished);
+      }
+      return key;
+    } catch (IOException e) {
+      throw new MessagingException("cannot store mail " + mail.getName() + " in " + folder, e);
+    }
+  }
+
+  private static void write(Mail mail, Path file) throws IOException, MessagingException {
+    try (FileChannel channel =
+            FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        DataOutputStream out =
+            new DataOutputStream(new BufferedOutputStream(Channels.newOutputStream(channel)));
+        InputStream message = new MailMessage(mail).open()) {
+      byte[] envelope = StoredEnvelope.bytes(mail);
+      out.writeInt(envelope.length);
+      out.write(envelope);
+      message.transferTo(out);
+      out.flush();
+      channel.force(true);
+    }
+  }
+
+  private static void sync(Path folder) throws IOException {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  /** The mail, with a message of its own: it does not change when the stored one does. */
+  @Override
+  public Mail retrieve(MailKey key) throws MessagingException {
+    Path file = path(key);
+    try (DataInputStream in =
+        new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
+      MailImpl mail = StoredEnvelope.mail(in.readNBytes(in.readInt()));
+      mail.setMessageContent(MimeMessageInputStreamSource.create(mail.getName(), in));
+      return mail;
+    } catch (NoSuchFileException e) {
+      return null;
+    } catch (IOException | RuntimeException e) {
+      throw new MessagingException("cannot read " + file, e);
+    }
+  }
+
+  @Override
+  public Iterator<MailKey> list() throws MessagingException {
+    return keys().iterator();
+  }
+
+  private List<MailKey> keys() throws MessagingException {
+    try {
+      return files(SUFFIX).stream().map(SyncedMailRepository::key).toList();
+    } catch (IOException e) {
+      throw new MessagingException("cannot list " + folder, e);
+    }
+  }
+
+  @Override
+  public long size() throws MessagingException {
+    return keys().size();
+  }
+
+  @Override
+  public void remove(MailKey key) throws MessagingException {
+    try {
+      Files.deleteIfExists(path(key));
+    } catch (IOException e) {
+      throw new MessagingException("cannot remove mail " + key.asString() + " from " + folder, e);
+    }
+  }
+
+  @Override
+  public void removeAll() throws MessagingException {
+    for (MailKey key : keys()) {
+      remove(key);
+    }
+  }
+
+  private List<Path> files(String suffix) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(file -> file.getFileName().toString().endsWith(suffix)).toList();
+    }
+  }
+
+  private Path path(MailKey key) {
+    return folder.resolve(URLEncoder.encode(key.asString(), StandardCharsets.UTF_8) + SUFFIX);
+  }
+
+  private static MailKey key(Path file) {
+    String name = file.getFileName().toString();
+    return new MailKey(
+        URLDecoder.decode(
+            name.substring(0, name.length() - SUFFIX.length()), StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,167 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package org.jamesvirtual.spool;
+
+import jakarta.mail.MessagingException;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.james.core.MailAddress;
+import org.apache.james.lifecycle.api.LifecycleUtil;
+import org.apache.james.mailrepository.api.MailKey;
+import org.apache.james.mailrepository.api.MailRepository;
+import org.apache.mailet.Mail;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The mail that waits, in a repository, and what is known of it in memory: for whom, until when.
+ *
+ * <p>Thread-safe.
+ */
+final class DeferredMails {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(DeferredMails.class);
+
+  private final MailRepository repository;
+  private final Map<MailKey, Waiting> known = new HashMap<>();
+  private final AtomicLong serial = new AtomicLong();
+
+  /**
+   * A mail that waits.
+   *
+   * @param key its name in the repository
+   * @param origin as {@link MailOrigin} has it
+   * @param recipients for whom it waits
+   * @param nextAttempt until when
+   * @param serial another one each time it is stored
+   */
+  record Waiting(
+      MailKey key, String origin, Set<MailAddress> recipients, Instant nextAttempt, long serial) {}
+
+  DeferredMails(MailRepository repository) {
+    this.repository = repository;
+  }
+
+  private Waiting waiting(Mail mail) {
+    return new Waiting(
+        MailKey.forMail(mail),
+        MailOrigin.of(mail),
+        Set.copyOf(mail.getRecipients()),
+        Deferral.of(mail).map(Deferral::nextAttempt).orElse(Instant.EPOCH),
+        serial.incrementAndGet());
+  }
+
+  /** Keeps a mail; one with the same name is replaced. */
+  void store(Mail mail) throws MessagingException {
+    repository.store(mail);
+    synchronized (known) {
+      known.put(MailKey.forMail(mail), waiting(mail));
+    }
+  }
+
+  /**
+   * The recipients of a mail for whom it does not wait yet. James runs a mail again for all of its
+   * recipients when a mailet fails after ours.
+   */
+  List<MailAddress> notWaiting(Mail mail) {
+    String origin = MailOrigin.of(mail);
+    Set<MailAddress> waiting = new HashSet<>();
+    synchronized (known) {
+      known.values().stream()
+          .filter(other -> other.origin().equals(origin))
+          .forEach(other -> waiting.addAll(other.recipients()));
+    }
+    return mail.getRecipients().stream().filter(address -> !waiting.contains(address)).toList();
+  }
+
+  /** The mails whose time has come, longest waiting first. */
+  List<Waiting> due(Instant now) throws MessagingException {
+    Set<MailKey> gone;
+    synchronized (known) {
+      gone = new HashSet<>(known.keySet());
+    }
+    for (Iterator<MailKey> keys = repository.list(); keys.hasNext(); ) {
+      MailKey key = keys.next();
+      gone.remove(key);
+      know(key);
+    }
+    synchronized (known) {
+      // An administrator may take mails out.
+      known.keySet().removeAll(gone);
+      return known.values().stream()
+          .filter(waiting -> !waiting.nextAttempt().isAfter(now))
+          .sorted(Comparator.comparing(Waiting::nextAttempt))
+          .toList();
+    }
+  }
+
+  private void know(MailKey key) {
+    synchronized (known) {
+      if (known.containsKey(key)) {
+        return;
+      }
+    }
+    Mail mail = null;
+    try {
+      mail = repository.retrieve(key);
+      if (mail != null) {
+        synchronized (known) {
+          known.putIfAbsent(key, waiting(mail));
+        }
+      }
+    } catch (MessagingException | RuntimeException e) {
+      LOGGER.error("{}: waits and cannot be read, it is left where it is", key.asString(), e);
+    } finally {
+      LifecycleUtil.dispose(mail);
+    }
+  }
+
+  /** The mail, or null if it does not wait any more. */
+  Mail retrieve(Waiting waiting) throws MessagingException {
+    return repository.retrieve(waiting.key());
+  }
+
+  /** Ends an attempt: the mail waits no more, unless it was stored again in the meantime. */
+  void done(Waiting waiting) throws MessagingException {
+    synchronized (known) {
+      if (!waiting.equals(known.get(waiting.key()))) {
+        return;
+      }
+    }
+    repository.remove(waiting.key());
+    synchronized (known) {
+      known.remove(waiting.key(), waiting);
+    }
+  }
+
+  /** Ends an attempt that was none: the mail waits on. */
+  void postpone(Waiting waiting, Instant next) {
+    synchronized (known) {
+      known.replace(
+          waiting.key(),
+          waiting,
+          new Waiting(
+              waiting.key(),
+              waiting.origin(),
+              waiting.recipients(),
+              next,
+              serial.incrementAndGet()));
+    }
+  }
+}

@@ -1,0 +1,36 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package org.jamesvirtual.spool;
+
+import org.apache.mailet.Mail;
+
+/** The mail that a mail was split from. */
+public final class MailOrigin {
+
+  private static final String SPLIT = "-!";
+
+  // James cuts a long name at its front when it splits a mail; a UUID at its end stays.
+  private static final int KEPT = 36;
+
+  private MailOrigin() {}
+
+  /**
+   * A name that all parts of a mail share, when James runs it a second time too: James adds to the
+   * name of the mail for each part, something else in each run.
+   */
+  public static String of(Mail mail) {
+    String name = mail.getName();
+    int split = name.indexOf(SPLIT);
+    String origin = split < 0 ? name : name.substring(0, split);
+    return origin.length() > KEPT ? origin.substring(origin.length() - KEPT) : origin;
+  }
+}

@@ -1,0 +1,53 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package org.jamesvirtual.spool;
+
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.james.core.MailAddress;
+import org.apache.mailet.Mail;
+
+/**
+ * For whom mails were bounced lately. James runs a mail again, within seconds and for all of its
+ * recipients, when a mailet fails after one of its parts was bounced already.
+ *
+ * <p>Bounded, in memory; thread-safe.
+ */
+public final class RecentBounces {
+
+  private static final int KEPT = 10_000;
+
+  private final Map<String, Set<MailAddress>> recent =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Set<MailAddress>> eldest) {
+          return size() > KEPT;
+        }
+      };
+
+  /** The recipients of a mail for whom it was not bounced yet. */
+  public synchronized List<MailAddress> notBounced(Mail mail) {
+    Set<MailAddress> bounced = recent.getOrDefault(MailOrigin.of(mail), Set.of());
+    return mail.getRecipients().stream().filter(address -> !bounced.contains(address)).toList();
+  }
+
+  /** Notes that a mail was bounced for these recipients. */
+  public synchronized void bounced(Mail mail, Collection<MailAddress> recipients) {
+    recent.computeIfAbsent(MailOrigin.of(mail), origin -> new HashSet<>()).addAll(recipients);
+  }
+}

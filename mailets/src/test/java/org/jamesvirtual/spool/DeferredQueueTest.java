@@ -1,0 +1,176 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package org.jamesvirtual.spool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.apache.james.core.MailAddress;
+import org.apache.james.mailetcontainer.api.MailProcessor;
+import org.apache.james.mailrepository.api.MailRepository;
+import org.apache.james.server.core.MailImpl;
+import org.apache.james.server.core.MimeMessageInputStreamSource;
+import org.jamesvirtual.config.SpoolParameters;
+import org.jamesvirtual.repository.Repositories;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** No queue of James takes part: what one does with delays does not matter. */
+class DeferredQueueTest {
+
+  private static final SpoolParameters PARAMETERS =
+      new SpoolParameters(
+          "mail.arkum.ch",
+          "arkum.ch",
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(1),
+          Duration.ofDays(5),
+          Duration.ofDays(1),
+          50_000,
+          Set.of(),
+          "double-bounce",
+          "postmaster");
+
+  @TempDir private Path folder;
+  private MailRepository repository;
+  private DeferredQueue queue;
+  private final BlockingQueue<String> attempts = new LinkedBlockingQueue<>();
+
+  @BeforeEach
+  void open() throws Exception {
+    repository = Repositories.in(folder);
+  }
+
+  @AfterEach
+  void close() {
+    queue.close();
+  }
+
+  private void start(MailProcessor pipeline) {
+    queue =
+        new DeferredQueue(
+            repository,
+            mail -> {
+              attempts.add(mail.getState() + " " + mail.getRecipients());
+              pipeline.service(mail);
+            },
+            "virtual",
+            PARAMETERS);
+    queue.start();
+  }
+
+  private static MailImpl mail(String name, String... recipients) throws Exception {
+    MimeMessageInputStreamSource source = MimeMessageInputStreamSource.create(name);
+    source
+        .getWritableOutputStream()
+        .write("Subject: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+    source.getWritableOutputStream().close();
+    MailImpl mail =
+        MailImpl.builder().name(name).sender("a@example.org").addRecipients(recipients).build();
+    mail.setMessageContent(source);
+    return mail;
+  }
+
+  private String nextAttempt() throws InterruptedException {
+    String attempt = attempts.poll(60, TimeUnit.SECONDS);
+    assertThat(attempt).as("an attempt within a minute").isNotNull();
+    return attempt;
+  }
+
+  @Test
+  void aMailShouldBeTriedUntilItIsNotDeferredAgainAndThenBeGone() throws Exception {
+    start(
+        mail -> {
+          // The second recipient is delivered at the first attempt.
+          if (mail.getRecipients().size() == 2) {
+            mail.setRecipients(List.of(mail.getRecipients().iterator().next()));
+            queue.defer(mail, Instant.now());
+          }
+        });
+    queue.defer(mail("Mail1", "one@arkum.ch", "two@arkum.ch"), Instant.now());
+
+    assertThat(nextAttempt()).isEqualTo("virtual [one@arkum.ch, two@arkum.ch]");
+    assertThat(nextAttempt()).isEqualTo("virtual [one@arkum.ch]");
+    awaitEmpty();
+  }
+
+  @Test
+  void aMailWhoseAttemptThrowsShouldWaitOn() throws Exception {
+    start(
+        mail -> {
+          throw new IllegalStateException("a mailet failed");
+        });
+    queue.defer(mail("Mail2", "one@arkum.ch"), Instant.now());
+
+    nextAttempt();
+    nextAttempt();
+
+    assertThat(repository.size()).isEqualTo(1);
+  }
+
+  @Test
+  void aMailThatWaitedInAnEarlierLifeShouldBeTried() throws Exception {
+    start(mail -> {});
+    queue.close();
+    queue.defer(mail("Mail3", "one@arkum.ch"), Instant.now());
+
+    start(mail -> {});
+
+    assertThat(nextAttempt()).isEqualTo("virtual [one@arkum.ch]");
+    awaitEmpty();
+  }
+
+  @Test
+  void theRecipientsForWhomAMailWaitsShouldNotWaitTwice() throws Exception {
+    queue = new DeferredQueue(repository, mail -> {}, "virtual", PARAMETERS);
+    Instant now = Instant.now();
+    queue.defer(mail("Mail4-!111", "one@arkum.ch"), now);
+    MailImpl rerun = mail("Mail4-!222", "one@arkum.ch", "two@arkum.ch");
+
+    queue.defer(rerun, now);
+    queue.defer(mail("Mail4-!333", "one@arkum.ch"), now);
+
+    assertThat(rerun.getRecipients())
+        .extracting(MailAddress::asString)
+        .containsExactly("two@arkum.ch");
+    assertThat(repository.size()).isEqualTo(2);
+  }
+
+  @Test
+  void aMailThatIsTooOldShouldNotWait() throws Exception {
+    queue = new DeferredQueue(repository, mail -> {}, "virtual", PARAMETERS);
+    MailImpl mail = mail("Mail5", "one@arkum.ch");
+    Instant now = Instant.now();
+    assertThat(queue.defer(mail, now)).isTrue();
+
+    assertThat(queue.defer(mail, now.plus(Duration.ofDays(6)))).isFalse();
+  }
+
+  private void awaitEmpty() throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (repository.size() > 0 && System.nanoTime() < deadline) {
+      Thread.onSpinWait();
+    }
+    assertThat(repository.size()).isZero();
+  }
+}
