@@ -37,7 +37,8 @@ import org.jamesvirtual.testing.PostfixTool;
 final class CaseSite {
 
   /** Without memory for held messages each delivery reads its own, on its own thread. */
-  private static final DeliveryLimits EACH_READS = new DeliveryLimits(Duration.ofMinutes(5), 8, 0);
+  private static final DeliveryLimits EACH_READS =
+      new DeliveryLimits(Duration.ofMinutes(5), 4 * RealAgent.PROCESSES, 0);
 
   /** What every case has; its own lines come after and win. */
   private static final String MAIN_CF =
