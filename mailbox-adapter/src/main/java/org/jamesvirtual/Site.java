@@ -14,6 +14,7 @@ package org.jamesvirtual;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jamesvirtual.config.ConfigException;
 import org.jamesvirtual.config.MainCf;
 import org.jamesvirtual.config.MasterCf;
@@ -53,12 +54,22 @@ record Site(
     List<String> announcement) {
 
   static Site open(Settings settings) throws ConfigException {
+    return open(settings, StartCheck::run);
+  }
+
+  /** The same without looking into the tables, which takes long where they are large. */
+  static Site openUnchecked(Settings settings) throws ConfigException {
+    return open(settings, resolver -> StartReport.NONE);
+  }
+
+  private static Site open(Settings settings, Function<RecipientResolver, StartReport> check)
+      throws ConfigException {
     MainCf mainCf = MainCf.read(settings.mainCf());
     VirtualParameters parameters = VirtualParameters.from(mainCf, overrides(settings));
     Privileges privileges = new LinuxPrivileges();
     RecipientResolver resolver =
         RecipientResolver.open(parameters, settings.lookups(), settings.pathTemplate());
-    StartReport report = withOwners(StartCheck.run(resolver), privileges);
+    StartReport report = withOwners(check.apply(resolver), privileges);
     return new Site(
         resolver,
         engine(settings, parameters, privileges),

@@ -34,6 +34,10 @@ public final class VirtualTransport implements AutoCloseable {
   private final Optional<Site> site;
   private final List<String> problems;
 
+  private interface SiteOpener {
+    Site open(Settings settings) throws ConfigException;
+  }
+
   private VirtualTransport(Optional<Site> site, List<String> problems) {
     this.site = site;
     this.problems = problems;
@@ -44,8 +48,20 @@ public final class VirtualTransport implements AutoCloseable {
    * recipient is deferred, with a broken table those that need it are.
    */
   public static VirtualTransport open(Settings settings) {
+    return open(settings, Site::open);
+  }
+
+  /**
+   * The same for a process that ends after some messages: tables are not looked through, so that
+   * {@link #problems} has only what makes main.cf unusable and {@link #report} is empty.
+   */
+  public static VirtualTransport openUnchecked(Settings settings) {
+    return open(settings, Site::openUnchecked);
+  }
+
+  private static VirtualTransport open(Settings settings, SiteOpener opener) {
     try {
-      Site site = Site.open(settings);
+      Site site = opener.open(settings);
       return new VirtualTransport(Optional.of(site), site.report().problems());
     } catch (ConfigException e) {
       return new VirtualTransport(

@@ -124,7 +124,7 @@ class SafeModeDeliveryTest {
       TestSpool.give(path, TestSpool.owner());
     }
     // The first is the message's own.
-    try (SystemCallFault fault = new SystemCallFault("fsync", "error=EIO:when=2", null)) {
+    try (SystemCallFault fault = new SystemCallFault("fsync", "error=EIO:when=2", List.of())) {
       Outcome outcome = site.deliver(value, mode, Durability.FULL, beginning(fault));
 
       assertThat(outcome.status()).hasToString("4.3.0");

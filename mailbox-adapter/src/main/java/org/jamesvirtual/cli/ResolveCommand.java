@@ -12,21 +12,16 @@
 package org.jamesvirtual.cli;
 
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jamesvirtual.config.ConfigException;
-import org.jamesvirtual.config.Mode;
 import org.jamesvirtual.config.VirtualParameters;
 import org.jamesvirtual.model.Address;
 import org.jamesvirtual.model.Mailbox;
 import org.jamesvirtual.model.Outcome;
-import org.jamesvirtual.resolve.PathTemplate;
 import org.jamesvirtual.resolve.RecipientResolver;
 import org.jamesvirtual.resolve.Resolution;
-import org.jamesvirtual.table.LookupSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code resolve}: says where the mail of an address goes, or why it goes nowhere. */
@@ -43,11 +38,7 @@ final class ResolveCommand implements Callable<Integer> {
 
   @Mixin private SiteOptions site = new SiteOptions();
 
-  @Option(names = "--mode", description = "safe or postfix, as in virtual.properties.")
-  private String mode = "safe";
-
-  @Option(names = "--path-template", description = "As path_template in virtual.properties.")
-  private String pathTemplate = "";
+  @Mixin private LookupOptions lookups = new LookupOptions();
 
   @Parameters(paramLabel = "ADDRESS", description = "A recipient, as in RCPT TO.")
   private String address = "";
@@ -61,26 +52,12 @@ final class ResolveCommand implements Callable<Integer> {
     VirtualParameters parameters =
         VirtualParameters.from(site.read(streams::warn), site.overrides());
     try (RecipientResolver resolver =
-        RecipientResolver.open(parameters, LookupSettings.of(mode()), template())) {
+        RecipientResolver.open(parameters, lookups.lookups(), lookups.pathTemplate())) {
       return switch (resolver.resolve(Address.parse(address))) {
         case Resolution.Resolved resolved -> show(resolved.mailbox());
         case Resolution.Refused refused -> throw new ConfigException(sentence(refused.outcome()));
       };
     }
-  }
-
-  private Mode mode() throws ConfigException {
-    return switch (mode) {
-      case "safe" -> Mode.SAFE;
-      case "postfix" -> Mode.POSTFIX;
-      default -> throw new ConfigException("--mode is \"" + mode + "\", expected safe or postfix");
-    };
-  }
-
-  private Optional<PathTemplate> template() throws ConfigException {
-    return pathTemplate.isEmpty()
-        ? Optional.empty()
-        : Optional.of(PathTemplate.parse(pathTemplate));
   }
 
   private int show(Mailbox mailbox) {

@@ -17,10 +17,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jamesvirtual.Settings;
 import org.jamesvirtual.config.ConfigException;
 import org.jamesvirtual.config.MainCf;
 import org.jamesvirtual.config.MasterCf;
 import org.jamesvirtual.config.Overrides;
+import org.jamesvirtual.deliver.DeliveryLimits;
+import org.jamesvirtual.deliver.Durability;
 import picocli.CommandLine.Option;
 
 /** The options that say which main.cf is meant, and what wins over it. */
@@ -48,6 +51,18 @@ final class SiteOptions {
 
   Path mainCf() {
     return Files.isDirectory(path) ? path.resolve("main.cf") : path;
+  }
+
+  /** Everything that a delivery obeys. */
+  Settings settings(LookupOptions lookups) throws ConfigException {
+    return new Settings(
+        mainCf(),
+        options,
+        Optional.ofNullable(service),
+        lookups.lookups(),
+        Durability.FULL,
+        DeliveryLimits.DEFAULT,
+        lookups.pathTemplate());
   }
 
   /** Whether nothing was said and nothing is there. */

@@ -86,7 +86,9 @@ final class MboxWriter {
     try {
       return SafeOpen.forAppend(path);
     } catch (PosixException e) {
-      throw DeliveryException.beforeWriting("cannot open file", e);
+      boolean creating = e.call().equals(Posix.CREATE);
+      throw DeliveryException.beforeWriting(
+          creating ? "cannot create file exclusively" : "cannot open file", e);
     } catch (UnsafeFileException e) {
       throw DeliveryException.unavailable(e.getMessage());
     }

@@ -18,6 +18,9 @@ public final class Posix {
 
   private static final Abi ABI = Abi.current().orElseThrow();
 
+  /** {@link PosixException#call} of {@link #create}. */
+  public static final String CREATE = "create";
+
   private Posix() {}
 
   /**
@@ -27,7 +30,7 @@ public final class Posix {
    * @param mode permission bits
    */
   public static Descriptor create(FilePath path, int mode) throws PosixException {
-    return open(path, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_EXCL, mode);
+    return open(path, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_EXCL, mode, CREATE);
   }
 
   /**
@@ -140,11 +143,16 @@ public final class Posix {
   }
 
   private static Descriptor open(FilePath path, int flags, int mode) throws PosixException {
+    return open(path, flags, mode, "open");
+  }
+
+  private static Descriptor open(FilePath path, int flags, int mode, String call)
+      throws PosixException {
     int number;
     do {
       number = Libc.open(path.bytes(), flags | Libc.O_CLOEXEC, mode);
     } while (number < 0 && Native.getLastError() == Errno.EINTR);
-    check(number, "open", path);
+    check(number, call, path);
     return new Descriptor(number, path);
   }
 

@@ -44,6 +44,11 @@ public final class PosixException extends IOException {
     return errno;
   }
 
+  /** The name of the call. */
+  public String call() {
+    return call;
+  }
+
   /** The system's text, as {@code %m} of Postfix. */
   public String systemError() {
     return Errno.text(errno);

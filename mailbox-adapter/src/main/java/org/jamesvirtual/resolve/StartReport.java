@@ -31,6 +31,9 @@ public record StartReport(
     long mailboxCount,
     List<String> problems) {
 
+  /** Where nobody looked. */
+  public static final StartReport NONE = new StartReport(List.of(), 0, List.of(), 0, List.of());
+
   /** How many domains and mailboxes are shown. */
   public static final int SHOWN = 20;
 

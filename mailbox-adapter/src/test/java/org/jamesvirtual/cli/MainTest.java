@@ -13,10 +13,7 @@ package org.jamesvirtual.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,8 +30,6 @@ class MainTest {
   @TempDir private Path folder;
   private Path mainCf;
   private byte[] input = {};
-
-  private record Result(int exit, String out, String err) {}
 
   @BeforeEach
   void setUp() throws IOException {
@@ -61,20 +56,11 @@ class MainTest {
     return Files.writeString(folder.resolve(name), content);
   }
 
-  private Result run(String... arguments) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    int exit =
-        Main.run(
-            arguments,
-            new ByteArrayInputStream(input),
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8));
-    return new Result(
-        exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  private CommandRun run(String... arguments) {
+    return CommandRun.of(input, arguments);
   }
 
-  private Result query(String... arguments) {
+  private CommandRun query(String... arguments) {
     String[] line = new String[arguments.length + 3];
     line[0] = "query";
     line[1] = "-c";
@@ -90,12 +76,12 @@ class MainTest {
   @Test
   void queryShouldPrintTheValueAndEndWithZeroWhenFound() {
     assertThat(query(table(), "mueller@arkum.ch"))
-        .isEqualTo(new Result(0, "arkum.ch/mueller\n", ""));
+        .isEqualTo(new CommandRun(0, "arkum.ch/mueller\n", ""));
   }
 
   @Test
   void queryShouldPrintNothingAndEndWithOneWhenNotFound() {
-    assertThat(query(table(), "nobody@arkum.ch")).isEqualTo(new Result(1, "", ""));
+    assertThat(query(table(), "nobody@arkum.ch")).isEqualTo(new CommandRun(1, "", ""));
   }
 
   @Test
@@ -131,7 +117,7 @@ class MainTest {
     for (String key : List.of("Mueller@arkum.ch", "mueller@arkum.ch")) {
       PostfixTool.Answer theirs = postmap.run("-q", key, table);
 
-      assertThat(query(table, key)).isEqualTo(new Result(theirs.exit(), theirs.output(), ""));
+      assertThat(query(table, key)).isEqualTo(new CommandRun(theirs.exit(), theirs.output(), ""));
     }
     assertThat(query(table, "Mueller@arkum.ch").out()).isEqualTo("Mueller/\n");
   }
@@ -144,7 +130,7 @@ class MainTest {
 
     assertThat(query(table(), "-"))
         .isEqualTo(
-            new Result(
+            new CommandRun(
                 0,
                 "mueller@arkum.ch\tarkum.ch/mueller\n"
                     + "Mueller@Arkum.ch\tarkum.ch/mueller\n"
@@ -158,13 +144,14 @@ class MainTest {
 
     assertThat(query("static:x", "-"))
         .isEqualTo(
-            new Result(
+            new CommandRun(
                 0,
                 "a\tx\n",
                 "james-virtual: warning: found a key that is not UTF-8, which is in no table\n"));
     assertThat(query("-o", "smtputf8_enable=no", "static:x", "-"))
         .isEqualTo(
-            new Result(1, "", "james-virtual: found a key that is not UTF-8, expected UTF-8\n"));
+            new CommandRun(
+                1, "", "james-virtual: found a key that is not UTF-8, expected UTF-8\n"));
   }
 
   @Test
@@ -190,7 +177,7 @@ class MainTest {
     String fold = option == null ? "-n" : option;
 
     PostfixTool.Answer theirs = postmap.run(fold, "-q", key, table());
-    Result ours = option == null ? query(table(), key) : query(option, table(), key);
+    CommandRun ours = option == null ? query(table(), key) : query(option, table(), key);
 
     assertThat(ours.exit()).isEqualTo(theirs.exit());
     assertThat(ours.out()).isEqualTo(theirs.output());
@@ -229,7 +216,7 @@ class MainTest {
 
     assertThat(run("config", "-c", folder.toString(), "nonsense"))
         .isEqualTo(
-            new Result(
+            new CommandRun(
                 0,
                 "",
                 "james-virtual: warning: nonsense: unknown parameter\n"
@@ -242,7 +229,7 @@ class MainTest {
   void configShouldObeyTheOptionsOfAServiceWhenOneIsNamed() {
     assertThat(
             run("config", "-xc", folder.toString(), "--service", "vmail", "virtual_mailbox_base"))
-        .isEqualTo(new Result(0, "virtual_mailbox_base = /home/vmail\n", ""));
+        .isEqualTo(new CommandRun(0, "virtual_mailbox_base = /home/vmail\n", ""));
     assertThat(run("config", "-c", folder.toString(), "--service", "none").err())
         .isEqualTo(
             "james-virtual: "
@@ -254,7 +241,7 @@ class MainTest {
   void resolveShouldSayWhereTheMailGoesWhenThereIsAMailbox() {
     assertThat(run("resolve", "-c", folder.toString(), "Mueller@arkum.ch"))
         .isEqualTo(
-            new Result(
+            new CommandRun(
                 0,
                 "path = /var/spool/mail/arkum.ch/mueller\nformat = mbox\nuid = 404\ngid = 400\n",
                 ""));
@@ -268,7 +255,7 @@ class MainTest {
   void resolveShouldSayWhyWhenThereIsNone() {
     assertThat(run("resolve", "-c", folder.toString(), "nobody@arkum.ch"))
         .isEqualTo(
-            new Result(
+            new CommandRun(
                 1,
                 "",
                 "james-virtual: 5.1.1 unknown user: \"nobody@arkum.ch\": nobody@arkum.ch has no"
@@ -290,7 +277,7 @@ class MainTest {
 
   @Test
   void runShouldSayWhatIsWrongInOneSentenceWhenTheCommandIs() {
-    for (Result result :
+    for (CommandRun result :
         List.of(
             run(),
             run("nonsense"),

@@ -200,7 +200,7 @@ class DeliveryEngineTest {
   void maildirThatHangsBeforeItsLinkShouldGetNothing() throws Exception {
     TestSpool.assumeRoot();
     deliver(engine(LONG), message("first"), "box/");
-    try (SystemCallFault slow = new SystemCallFault("fsync", "delay_enter=6s", null)) {
+    try (SystemCallFault slow = new SystemCallFault("fsync", "delay_enter=6s", List.of())) {
       List<Outcome> outcomes = deliver(engine(SHORT), beginning(slow), "box/");
 
       assertThat(outcomes)
@@ -217,7 +217,7 @@ class DeliveryEngineTest {
     TestSpool.assumeRoot();
     deliver(engine(LONG), message("first"), "box/");
     // The second sync is that of the name.
-    try (SystemCallFault slow = new SystemCallFault("fsync", "delay_enter=6s:when=2", null)) {
+    try (SystemCallFault slow = new SystemCallFault("fsync", "delay_enter=6s:when=2", List.of())) {
       List<Outcome> outcomes = deliver(engine(SHORT), beginning(slow), "box/");
 
       assertThat(outcomes)

@@ -17,10 +17,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jamesvirtual.Settings;
 import org.jamesvirtual.VirtualTransport;
 import org.jamesvirtual.config.Mode;
@@ -34,7 +37,8 @@ import org.jamesvirtual.testing.PostfixTool;
 final class CaseSite {
 
   /** Without memory for held messages each delivery reads its own, on its own thread. */
-  private static final DeliveryLimits EACH_READS = new DeliveryLimits(Duration.ofMinutes(5), 8, 0);
+  private static final DeliveryLimits EACH_READS =
+      new DeliveryLimits(Duration.ofMinutes(5), 4 * RealAgent.PROCESSES, 0);
 
   /** What every case has; its own lines come after and win. */
   private static final String MAIN_CF =
@@ -83,6 +87,24 @@ final class CaseSite {
     Files.write(mainCf(), mainCf.toByteArray());
   }
 
+  /** The folder above everything. */
+  Path work() {
+    return work;
+  }
+
+  /** The folder of main.cf. */
+  Path configuration() {
+    return work.resolve("conf");
+  }
+
+  /** A text with the folders of this site as all sites have them. */
+  String normalised(String text) {
+    return FileTree.withoutNames(text)
+        .replace(base().toString(), "@BASE@")
+        .replace(work.resolve("maps").toString(), "@MAPS@")
+        .replace(work.toString(), "@WORK@");
+  }
+
   /** The folder above the mailboxes. */
   Path base() {
     return work.resolve("base");
@@ -110,10 +132,17 @@ final class CaseSite {
     Path changed = Files.writeString(work.resolve("changed"), line + "\n");
     Files.move(changed, work.resolve(file), StandardCopyOption.REPLACE_EXISTING);
     compile();
+    // Postfix compares times in seconds, and this may be the one in which the table was made.
+    FileTime later = FileTime.from(Instant.now().plusSeconds(2));
+    try (Stream<Path> tables = Files.list(work.resolve("maps"))) {
+      for (Path table : tables.toList()) {
+        Files.setLastModifiedTime(table, later);
+      }
+    }
   }
 
   private Path mainCf() {
-    return work.resolve("conf").resolve("main.cf");
+    return configuration().resolve("main.cf");
   }
 
   private void compile() throws IOException, InterruptedException {

@@ -53,8 +53,6 @@ record Difference(
           of("53-status-filter", "m01", "sent 2.0.0", "the filter is not read yet"),
           of("53-status-filter", "m02", "deferred 4.2.0", "the filter is not read yet"),
           of("53-status-filter", "m03", "bounced 5.1.1", "the filter is not read yet"),
-          of("54-utf8-off", "m02", "bounced 5.1.1", "one ? for a character, not for a byte"),
-          of("54-utf8-off", "m03", "bounced 5.1.1", "one ? for a character, not for a byte"),
           of("54-utf8-off", "m04", "deferred 4.3.5", "paths are UTF-8").without("\\xff\\xfe"),
           of("54-utf8-off", "m05", "bounced 5.1.1", "addresses are UTF-8").without("rawkey"),
           of("56-table-changed-regexp", "*", "sent 2.0.0", "a changed file is read at once")
@@ -70,24 +68,55 @@ record Difference(
         .findFirst();
   }
 
-  /** The files that we have after a case. */
-  static List<String> tree(RecordedCase recorded) {
+  /**
+   * What we do in a case that nobody wrote, where virtual(8) did this: the differences that hold in
+   * every case, and concern neither the class of the outcome nor the files.
+   *
+   * <p>A link is told first, a message that cannot be read is none that is wrong, and there is no
+   * queue file.
+   */
+  static CaseRun.Row anywhere(CaseRun.Row theirs, CaseRun.Row ours) {
+    boolean link =
+        ours.text().endsWith(": file is a symbolic link")
+            && theirs.text().matches(".*: (cannot open file: |file (has|is) ).*");
+    if (link && theirs.dsn().equals("4.2.0")) {
+      return new CaseRun.Row(theirs.delivery(), theirs.status(), theirs.dsn(), "");
+    }
+    boolean unreadable =
+        theirs.status().equals("corrupt") || theirs.text().contains(": error reading message");
+    return unreadable ? new CaseRun.Row(theirs.delivery(), "deferred", "4.3.0", "") : theirs;
+  }
+
+  /** What we do, where virtual(8) did this. */
+  static CaseRun.Result expected(RecordedCase recorded, CaseRun.Result theirs) {
+    List<CaseRun.Row> rows =
+        theirs.rows().stream()
+            .map(row -> of(recorded, row.delivery()).map(one -> one.expected(row)).orElse(row))
+            .toList();
+    return new CaseRun.Result(rows, tree(recorded, theirs.tree()));
+  }
+
+  private CaseRun.Row expected(CaseRun.Row row) {
+    String[] word = here.split(" ", -1);
+    return new CaseRun.Row(row.delivery(), word[0], word[1], "");
+  }
+
+  private static List<String> tree(RecordedCase recorded, List<String> theirs) {
     List<Difference> differences =
         ALL.stream().filter(one -> one.recorded.equals(recorded.name())).toList();
-    RecordedCase tree =
+    List<String> lines =
         differences.stream()
             .map(Difference::treeOf)
             .filter(name -> !name.isEmpty())
-            .map(RecordedCase::read)
+            .map(name -> RecordedCase.read(name).lines("tree"))
             .findFirst()
-            .orElse(recorded);
-    List<String> lines = tree.lines("tree");
+            .orElse(theirs);
     for (Difference difference : differences) {
       if (!difference.here.startsWith("sent")) {
         lines = FileTree.withoutMessage(lines, difference.id);
       }
     }
-    return FileTree.sorted(
+    return FileTree.without(
         lines,
         differences.stream().map(Difference::notMade).filter(path -> !path.isEmpty()).toList());
   }

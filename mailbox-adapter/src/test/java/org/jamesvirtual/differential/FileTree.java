@@ -13,14 +13,18 @@ package org.jamesvirtual.differential;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -39,12 +43,14 @@ public final class FileTree {
           "(?m)(From [^\\n]*?)  [A-Z][a-z]{2} [A-Z][a-z]{2} [ \\d]\\d \\d\\d:\\d\\d:\\d\\d \\d{4}$");
 
   private static final Pattern DELIVERED =
-      Pattern.compile("\\d+\\.V[0-9a-f]+I[0-9a-f]+M\\d+\\.[^/]+$");
+      Pattern.compile("\\d{9,}\\.V[0-9a-f]+I[0-9a-f]+M\\d+\\.[^/: ]+");
+
+  private static final Pattern TEMPORARY = Pattern.compile("\\d{9,}\\.P\\d+[^/: ]*");
 
   private FileTree() {}
 
   /** One object, with its content lines after the first. */
-  private record Item(String path, List<String> lines) {}
+  record Item(String path, List<String> lines) {}
 
   /** Makes what the lines say. Needs root for other owners than oneself. */
   static void make(Path base, List<String> lines) throws IOException, InterruptedException {
@@ -64,7 +70,8 @@ public final class FileTree {
     switch (column[0]) {
       case "dir" -> Files.createDirectory(path);
       case "file" -> Files.write(path, content);
-      case "link" -> Files.createSymbolicLink(path, Path.of(column[4]));
+      case "link" ->
+          Files.createSymbolicLink(path, Path.of(column[4].replace("@BASE@", base.toString())));
       case "hardlink" -> Files.createLink(path, base.resolve(column[4]));
       case "fifo" -> new ProcessBuilder("mkfifo", path.toString()).start().waitFor();
       default -> throw new IllegalArgumentException(String.join(" ", column));
@@ -80,16 +87,17 @@ public final class FileTree {
   /** What is below a folder, sorted by path and then content. */
   public static List<String> list(Path base) throws IOException {
     List<Item> items = new ArrayList<>();
+    Map<Object, String> names = new HashMap<>();
     try (Stream<Path> paths = Files.walk(base)) {
-      for (Path path : paths.filter(path -> !path.equals(base)).toList()) {
-        items.add(item(base, path));
+      for (Path path : paths.filter(path -> !path.equals(base)).sorted().toList()) {
+        items.add(item(base, path, names));
       }
     }
-    return sorted(items);
+    return lines(sort(items));
   }
 
-  /** Recorded lines in the order of {@link #list}, without those below some paths. */
-  static List<String> sorted(List<String> lines, List<String> without) {
+  /** The objects of a list, sorted by path and then content. */
+  static List<Item> items(List<String> lines) {
     List<Item> items = new ArrayList<>();
     for (String line : lines) {
       if (isContent(line)) {
@@ -98,11 +106,17 @@ public final class FileTree {
         items.add(new Item(line.split("\t", -1)[3], new ArrayList<>(List.of(line))));
       }
     }
+    return sort(items);
+  }
+
+  /** Lines without those of some paths and what is below them. */
+  static List<String> without(List<String> lines, List<String> without) {
+    List<Item> items = new ArrayList<>(items(lines));
     items.removeIf(
         item ->
             without.stream()
                 .anyMatch(path -> item.path().equals(path) || item.path().startsWith(path + "/")));
-    return sorted(items);
+    return lines(items);
   }
 
   /** Lines without the message of one id, where it stands in an mbox. */
@@ -121,13 +135,17 @@ public final class FileTree {
     return kept;
   }
 
-  private static List<String> sorted(List<Item> items) {
+  private static List<Item> sort(List<Item> items) {
     items.sort(
         Comparator.comparing(Item::path).thenComparing(item -> String.join("\n", item.lines())));
+    return items;
+  }
+
+  private static List<String> lines(List<Item> items) {
     return items.stream().flatMap(item -> item.lines().stream()).toList();
   }
 
-  private static Item item(Path base, Path path) throws IOException {
+  private static Item item(Path base, Path path, Map<Object, String> names) throws IOException {
     int mode = (int) attribute(path, "mode");
     String type =
         switch (mode & 0170000) {
@@ -137,16 +155,19 @@ public final class FileTree {
           case 0010000 -> "fifo";
           default -> "other";
         };
-    String name =
-        DELIVERED
-            .matcher(base.relativize(path).toString())
-            .replaceFirst("@SECS@.V@DEV@I@INO@M@USEC@.@HOST@");
-    String escaped = Escapes.encode(name.getBytes(StandardCharsets.UTF_8));
+    String name = withoutNames(bytes(path).substring(bytes(base).length() + 1));
+    String escaped = Escapes.encode(name.getBytes(StandardCharsets.ISO_8859_1));
     String owner = attribute(path, "uid") + ":" + attribute(path, "gid");
+    String first = type.equals("file") ? names.putIfAbsent(key(path), escaped) : null;
+    if (first != null) {
+      type = "hardlink";
+    }
     StringBuilder line = new StringBuilder();
     line.append(String.format("%s\t%04o\t%s\t%s", type, mode & 07777, owner, escaped));
     if (type.equals("link")) {
-      line.append('\t').append(Files.readSymbolicLink(path));
+      line.append('\t').append(target(base, path));
+    } else if (first != null) {
+      line.append('\t').append(first);
     }
     List<String> lines = new ArrayList<>(List.of(line.toString()));
     if (type.equals("file")) {
@@ -155,7 +176,29 @@ public final class FileTree {
     return new Item(escaped, lines);
   }
 
-  private static List<String> contentLines(byte[] content) {
+  /** The path with one character for a byte: a name need not be UTF-8. */
+  private static String bytes(Path path) {
+    String uri = path.toUri().getRawPath().replaceFirst("/$", "").replace("+", "%2B");
+    return URLDecoder.decode(uri, StandardCharsets.ISO_8859_1);
+  }
+
+  private static Object key(Path path) throws IOException {
+    return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+        .fileKey();
+  }
+
+  private static String target(Path base, Path link) throws IOException {
+    return Files.readSymbolicLink(link).toString().replace(base.toString(), "@BASE@");
+  }
+
+  /** A path or text with the names of Maildir files replaced. */
+  static String withoutNames(String text) {
+    String delivered = DELIVERED.matcher(text).replaceAll("@SECS@.V@DEV@I@INO@M@USEC@.@HOST@");
+    return TEMPORARY.matcher(delivered).replaceAll("@SECS@.P@PID@.@HOST@");
+  }
+
+  /** Content as lines. */
+  static List<String> contentLines(byte[] content) {
     String text =
         DATE.matcher(new String(content, StandardCharsets.ISO_8859_1)).replaceAll("$1  @DATE@");
     List<String> lines = new ArrayList<>();

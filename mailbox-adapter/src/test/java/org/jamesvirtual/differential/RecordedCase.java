@@ -35,7 +35,7 @@ import java.util.stream.Stream;
 record RecordedCase(String name, Map<String, List<String>> sections) {
 
   private static final String FOLDER = "/differential";
-  private static final String SUFFIX = ".case";
+  static final String SUFFIX = ".case";
 
   /** The names of all cases, sorted. */
   static List<String> names() throws IOException, URISyntaxException {
@@ -51,9 +51,13 @@ record RecordedCase(String name, Map<String, List<String>> sections) {
   }
 
   static RecordedCase read(String name) {
+    return parse(name, resource(name));
+  }
+
+  static RecordedCase parse(String name, byte[] file) {
     Map<String, List<String>> sections = new LinkedHashMap<>();
     List<String> current = List.of();
-    String text = new String(resource(name), StandardCharsets.US_ASCII);
+    String text = new String(file, StandardCharsets.US_ASCII);
     for (String line : text.lines().toList()) {
       if (line.startsWith("[") && line.endsWith("]")) {
         current = new ArrayList<>();
@@ -82,6 +86,43 @@ record RecordedCase(String name, Map<String, List<String>> sections) {
   byte[] text(String section) {
     List<String> lines = lines(section);
     return Escapes.decode(lines.isEmpty() ? "" : String.join("\n", lines) + "\n");
+  }
+
+  /** The words of the lines about system calls that fail, all of the same call and error. */
+  List<String[]> faults() {
+    return lines("meanwhile").stream()
+        .map(line -> line.split("\t", -1))
+        .filter(words -> words[0].equals("fault"))
+        .toList();
+  }
+
+  /** What virtual(8) did. */
+  CaseRun.Result result() {
+    List<CaseRun.Row> rows = new ArrayList<>();
+    for (String line : lines("deliveries")) {
+      if (!line.startsWith("!")) {
+        RecordedDelivery one = RecordedDelivery.parse(line, StandardCharsets.UTF_8);
+        rows.add(new CaseRun.Row(one, one.status(), one.dsn(), one.text()));
+      }
+    }
+    return new CaseRun.Result(rows, lines("tree"));
+  }
+
+  /** The bytes of a message, as cleanup(8) queued it. */
+  byte[] message(RecordedDelivery delivery) {
+    if (!delivery.message().equals("-")) {
+      return FileTree.content(lines("message " + delivery.message()));
+    }
+    return """
+        From: a@b.example
+        To: c@d.example
+        Subject: %1$s
+        Message-ID: <%1$s@b.example>
+
+        body
+        """
+        .formatted(delivery.id())
+        .getBytes(StandardCharsets.US_ASCII);
   }
 
   private static byte[] resource(String name) {

@@ -11,6 +11,8 @@
  */
 package org.jamesvirtual.differential;
 
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.jamesvirtual.model.Address;
 
@@ -53,18 +55,38 @@ record RecordedDelivery(
     SMTPD
   }
 
-  /** Reads a line of a case. */
-  static RecordedDelivery parse(String line) {
+  /** Whether an agent delivers it, and not another program answers. */
+  boolean isDelivered() {
+    return route == Route.VIRTUAL || route == Route.LOCAL;
+  }
+
+  /** Whether it is the same recipient of the same message. */
+  boolean isSameAs(RecordedDelivery other) {
+    return id.equals(other.id)
+        && recipient.equals(other.recipient)
+        && original.equals(other.original);
+  }
+
+  /**
+   * Reads a line of a case.
+   *
+   * @param charset what the bytes of an address are; the text keeps its bytes
+   */
+  static RecordedDelivery parse(String line, Charset charset) {
     String[] column = line.split("\t", -1);
     return new RecordedDelivery(
         column[0],
-        Address.parse(Escapes.text(column[1])),
-        Address.parse(Escapes.text(column[2])),
-        Address.parse(Escapes.text(column[3])),
+        address(column[1], charset),
+        address(column[2], charset),
+        address(column[3], charset),
         column[4],
         Route.valueOf(column[5].toUpperCase(Locale.ROOT)),
         column[6],
         column[7],
-        Escapes.text(column[8]));
+        new String(Escapes.decode(column[8]), StandardCharsets.ISO_8859_1));
+  }
+
+  private static Address address(String column, Charset charset) {
+    return Address.parse(new String(Escapes.decode(column), charset));
   }
 }

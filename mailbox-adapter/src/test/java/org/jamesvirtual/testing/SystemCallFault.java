@@ -31,7 +31,16 @@ public final class SystemCallFault implements AutoCloseable {
    * @param path the only one for which it fails, or null
    */
   public SystemCallFault(String call, String fault, Path path) {
-    options = TracedThread.faultOptions(call, fault, path);
+    this(call, fault, path == null ? List.of() : List.of(path));
+  }
+
+  /**
+   * The same for several paths.
+   *
+   * @param paths those for which it fails; none for any
+   */
+  public SystemCallFault(String call, String fault, List<Path> paths) {
+    options = TracedThread.faultOptions(call, fault, paths);
   }
 
   /** From now on it fails on this thread. */

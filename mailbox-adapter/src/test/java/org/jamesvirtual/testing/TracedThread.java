@@ -37,14 +37,12 @@ public final class TracedThread {
    */
   public static <T> T withFault(String call, String fault, Path path, Callable<T> work)
       throws IOException, InterruptedException, ExecutionException {
-    return call(faultOptions(call, fault, path), work);
+    return call(faultOptions(call, fault, path == null ? List.of() : List.of(path)), work);
   }
 
-  static List<String> faultOptions(String call, String fault, Path path) {
+  static List<String> faultOptions(String call, String fault, List<Path> paths) {
     List<String> options = new ArrayList<>(List.of("-o", "/dev/null"));
-    if (path != null) {
-      options.addAll(List.of("-P", path.toString()));
-    }
+    paths.forEach(path -> options.addAll(List.of("-P", path.toString())));
     options.addAll(List.of("-e", "trace=" + call, "-e", "inject=" + call + ":" + fault));
     return options;
   }
