@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.jamesvirtual.deliver.Durability;
+import org.jamesvirtual.journal.JournalSettings;
 import org.jamesvirtual.resolve.PathTemplate;
 import org.jamesvirtual.table.LookupSettings;
 
@@ -28,6 +29,8 @@ import org.jamesvirtual.table.LookupSettings;
  * @param lookups how tables are asked, and how closely virtual(8) is followed
  * @param durability what is on stable storage when a delivery is reported
  * @param pathTemplate where the mailboxes are, for sites whose mailbox tables only tell who exists
+ * @param journal what is remembered of deliveries
+ * @param volume the guard of the mail store
  */
 public record Settings(
     Path mainCf,
@@ -35,9 +38,42 @@ public record Settings(
     Optional<String> masterCfService,
     LookupSettings lookups,
     Durability durability,
-    Optional<PathTemplate> pathTemplate) {
+    Optional<PathTemplate> pathTemplate,
+    JournalSettings journal,
+    MailVolume volume) {
 
-  /** Our switches at their defaults. */
+  /** Without a journal and a guard. */
+  public Settings(
+      Path mainCf,
+      Map<String, String> overrides,
+      Optional<String> masterCfService,
+      LookupSettings lookups,
+      Durability durability,
+      Optional<PathTemplate> pathTemplate) {
+    this(
+        mainCf,
+        overrides,
+        masterCfService,
+        lookups,
+        durability,
+        pathTemplate,
+        JournalSettings.OFF,
+        MailVolume.UNGUARDED);
+  }
+
+  /** The same with a journal. */
+  public Settings with(JournalSettings other) {
+    return new Settings(
+        mainCf, overrides, masterCfService, lookups, durability, pathTemplate, other, volume);
+  }
+
+  /** The same with a guard. */
+  public Settings with(MailVolume other) {
+    return new Settings(
+        mainCf, overrides, masterCfService, lookups, durability, pathTemplate, journal, other);
+  }
+
+  /** Our switches at their defaults, without a journal. */
   public static Settings of(Path mainCf, Map<String, String> overrides) {
     return new Settings(
         mainCf,

@@ -30,6 +30,7 @@ import org.jamesvirtual.resolve.StartReport;
  *
  * @param resolver from address to mailbox
  * @param delivery from mailbox to file
+ * @param privileges as whom it can be written
  * @param softBounce whether every bounce is a deferral (parameter soft_bounce)
  * @param report what was found at start
  * @param announcement the same for the administrator, one sentence a line
@@ -37,6 +38,7 @@ import org.jamesvirtual.resolve.StartReport;
 record Site(
     RecipientResolver resolver,
     MailboxDelivery delivery,
+    Privileges privileges,
     boolean softBounce,
     StartReport report,
     List<String> announcement) {
@@ -51,6 +53,7 @@ record Site(
     return new Site(
         resolver,
         delivery(settings, parameters, privileges),
+        privileges,
         parameters.softBounce(),
         report,
         Announcement.of(settings, parameters, report, privileges));

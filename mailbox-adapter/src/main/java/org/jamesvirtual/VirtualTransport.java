@@ -11,16 +11,22 @@
  */
 package org.jamesvirtual;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jamesvirtual.config.ConfigException;
+import org.jamesvirtual.deliver.Durability;
+import org.jamesvirtual.journal.DeliveryJournal;
+import org.jamesvirtual.journal.JournaledTransaction;
 import org.jamesvirtual.model.Address;
 import org.jamesvirtual.model.EnhancedStatus;
 import org.jamesvirtual.model.Envelope;
+import org.jamesvirtual.model.Mailbox;
 import org.jamesvirtual.model.MessageSource;
 import org.jamesvirtual.model.Outcome;
 import org.jamesvirtual.model.Recipient;
@@ -38,26 +44,50 @@ public final class VirtualTransport implements AutoCloseable {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(VirtualTransport.class);
 
+  private static final Outcome NOT_ENDED =
+      new Outcome.Deferred(EnhancedStatus.SYSTEM_UNAVAILABLE, "not delivered", "not delivered");
+
   private final Optional<Site> site;
   private final List<String> problems;
+  private final MailVolume volume;
+  private final DeliveryJournal journal;
   private final Semaphore idle = new Semaphore(Integer.MAX_VALUE);
 
-  private VirtualTransport(Optional<Site> site, List<String> problems) {
+  private VirtualTransport(
+      Optional<Site> site, List<String> problems, MailVolume volume, DeliveryJournal journal) {
     this.site = site;
     this.problems = problems;
+    this.volume = volume;
+    this.journal = journal;
   }
 
   /**
    * Reads main.cf and opens the tables. Never refuses: with a main.cf that cannot be used every
-   * recipient is deferred, with a broken table those that need it are.
+   * recipient is deferred, with a broken table those that need it are. Clears up what a crash has
+   * left in the mailboxes.
    */
   public static VirtualTransport open(Settings settings) {
+    Optional<Site> site;
+    List<String> problems = new ArrayList<>();
     try {
-      Site site = Site.open(settings);
-      return new VirtualTransport(Optional.of(site), site.report().problems());
+      site = Optional.of(Site.open(settings));
+      problems.addAll(site.get().report().problems());
     } catch (ConfigException e) {
-      return new VirtualTransport(
-          Optional.empty(), List.of(e.getMessage() + ": all mail is deferred with 4.3.5"));
+      site = Optional.empty();
+      problems.add(e.getMessage() + ": all mail is deferred with 4.3.5");
+    }
+    DeliveryJournal journal =
+        DeliveryJournal.open(settings.journal(), settings.durability() != Durability.NONE);
+    journal.trouble().ifPresent(problems::add);
+    VirtualTransport transport =
+        new VirtualTransport(site, List.copyOf(problems), settings.volume(), journal);
+    transport.clearUp();
+    return transport;
+  }
+
+  private void clearUp() {
+    if (site.isPresent() && volume.missing().isEmpty()) {
+      journal.recover(site.get().delivery()::recover);
     }
   }
 
@@ -74,6 +104,23 @@ public final class VirtualTransport implements AutoCloseable {
   /** Domains and mailboxes as they were found at start; empty when main.cf could not be used. */
   public Optional<StartReport> report() {
     return site.map(Site::report);
+  }
+
+  /** How the deliveries are doing now. Looks at the tables, the mail store and the journal. */
+  public Health health() {
+    List<String> fatal = new ArrayList<>();
+    if (site.isEmpty()) {
+      fatal.add(problems.get(0));
+    }
+    volume.missing().ifPresent(fatal::add);
+    if (site.filter(open -> open.privileges().isIdentityLost()).isPresent()) {
+      fatal.add("a thread did not get its own identity back, no mail is delivered: restart James");
+    }
+    List<String> causes = new ArrayList<>(fatal);
+    site.ifPresent(open -> causes.addAll(open.resolver().problems()));
+    journal.trouble().ifPresent(causes::add);
+    Health.State state = causes.isEmpty() ? Health.State.HEALTHY : Health.State.DEGRADED;
+    return new Health(fatal.isEmpty() ? state : Health.State.UNHEALTHY, causes);
   }
 
   /** Where the mail of an address goes. */
@@ -104,23 +151,82 @@ public final class VirtualTransport implements AutoCloseable {
   }
 
   private List<Outcome> deliverToEach(Envelope envelope, MessageSource message) {
+    JournaledTransaction transaction;
+    try {
+      transaction = begin(envelope, message);
+    } catch (IOException e) {
+      String text = "error reading message";
+      Outcome unread =
+          new Outcome.Deferred(EnhancedStatus.SYSTEM_UNAVAILABLE, text, text + ": " + e);
+      return Collections.nCopies(envelope.recipients().size(), unread);
+    }
     List<Outcome> outcomes = new ArrayList<>(envelope.recipients().size());
-    for (Recipient recipient : envelope.recipients()) {
+    for (int index = 0; index < envelope.recipients().size(); index++) {
       long start = System.nanoTime();
-      Outcome outcome = deliver(envelope.sender(), recipient, message);
-      DeliveryLog.write(envelope, recipient, outcome, Duration.ofNanos(System.nanoTime() - start));
+      Outcome outcome = deliver(transaction, envelope, index, message);
+      DeliveryLog.write(
+          envelope,
+          envelope.recipients().get(index),
+          outcome,
+          Duration.ofNanos(System.nanoTime() - start));
       outcomes.add(outcome);
     }
+    transaction.commit();
     return outcomes;
   }
 
-  private Outcome deliver(Address sender, Recipient recipient, MessageSource message) {
+  private JournaledTransaction begin(Envelope envelope, MessageSource message) throws IOException {
+    return site.isPresent()
+        ? journal.begin(envelope, message, site.get().delivery()::recover)
+        : JournaledTransaction.NONE;
+  }
+
+  private Outcome deliver(
+      JournaledTransaction transaction, Envelope envelope, int index, MessageSource message) {
+    Outcome outcome = NOT_ENDED;
+    try {
+      outcome =
+          missingVolume()
+              .or(() -> transaction.earlier(index))
+              .orElseGet(() -> deliverNow(transaction, envelope, index, message));
+      return outcome;
+    } finally {
+      transaction.ended(index, outcome);
+    }
+  }
+
+  private Optional<Outcome> missingVolume() {
+    return volume
+        .missing()
+        .map(
+            detail ->
+                new Outcome.Deferred(
+                    EnhancedStatus.SYSTEM_UNAVAILABLE,
+                    "the mail store is not available, try again later",
+                    detail));
+  }
+
+  private Outcome deliverNow(
+      JournaledTransaction transaction, Envelope envelope, int index, MessageSource message) {
+    Recipient recipient = envelope.recipients().get(index);
     try {
       return switch (resolve(recipient.address())) {
         case Resolution.Resolved resolved -> {
           Site open = site.orElseThrow();
-          yield softened(
-              open, open.delivery().deliver(resolved.mailbox(), sender, recipient, message));
+          Mailbox mailbox = resolved.mailbox();
+          yield transaction
+              .prepare(mailbox)
+              .orElseGet(
+                  () ->
+                      softened(
+                          open,
+                          open.delivery()
+                              .deliver(
+                                  mailbox,
+                                  envelope.sender(),
+                                  recipient,
+                                  message,
+                                  transaction.intent(index))));
         }
         case Resolution.Refused refused -> refused.outcome();
       };
@@ -168,6 +274,7 @@ public final class VirtualTransport implements AutoCloseable {
 
   @Override
   public void close() {
+    journal.close();
     site.ifPresent(open -> open.resolver().close());
   }
 }

@@ -12,8 +12,10 @@
 package org.jamesvirtual.deliver;
 
 import java.time.Duration;
+import org.jamesvirtual.os.Descriptor;
 import org.jamesvirtual.os.Errno;
 import org.jamesvirtual.os.FilePath;
+import org.jamesvirtual.os.FileStatus;
 import org.jamesvirtual.os.Posix;
 import org.jamesvirtual.os.PosixException;
 
@@ -23,9 +25,34 @@ final class DotLock {
   private static final String SUFFIX = ".lock";
 
   private final FilePath path;
+  private final FileStatus status;
+  private final boolean left;
 
-  private DotLock(FilePath path) {
+  private DotLock(FilePath path, FileStatus status, boolean left) {
     this.path = path;
+    this.status = status;
+    this.left = left;
+  }
+
+  /**
+   * The lock file that a delivery left behind when it was cut off; null if it is not there, or
+   * another one is.
+   *
+   * @param changeTime its own, since an inode is used again
+   */
+  static DotLock left(FilePath mailbox, long inode, long changeTime) throws PosixException {
+    FilePath path = mailbox.withSuffix(SUFFIX);
+    try {
+      FileStatus found = Posix.linkStatus(path);
+      return found.inode() == inode && found.changeTime() == changeTime
+          ? new DotLock(path, found, true)
+          : null;
+    } catch (PosixException e) {
+      if (e.errno() == Errno.ENOENT || e.errno() == Errno.ENOTDIR) {
+        return null;
+      }
+      throw e;
+    }
   }
 
   /**
@@ -37,8 +64,7 @@ final class DotLock {
     FilePath path = mailbox.withSuffix(SUFFIX);
     for (int attempt = 1; ; attempt++) {
       try {
-        Posix.create(path, 0).close();
-        return new DotLock(path);
+        return create(path);
       } catch (PosixException e) {
         if (e.errno() != Errno.EEXIST || attempt == retry.attempts()) {
           throw e;
@@ -49,6 +75,22 @@ final class DotLock {
         }
       }
     }
+  }
+
+  private static DotLock create(FilePath path) throws PosixException {
+    try (Descriptor file = Posix.create(path, 0)) {
+      return new DotLock(path, file.status(), false);
+    }
+  }
+
+  /** The lock file when it was made. */
+  FileStatus status() {
+    return status;
+  }
+
+  /** Whether it was left by {@link #left}, not made anew. */
+  boolean isLeft() {
+    return left;
   }
 
   /** Removes the lock file. */

@@ -24,6 +24,7 @@ import org.jamesvirtual.model.MessageSource;
 import org.jamesvirtual.model.Outcome;
 import org.jamesvirtual.model.Recipient;
 import org.jamesvirtual.os.Descriptor;
+import org.jamesvirtual.os.Directory;
 import org.jamesvirtual.os.Errno;
 import org.jamesvirtual.os.FilePath;
 import org.jamesvirtual.os.FileStatus;
@@ -34,6 +35,7 @@ import org.jamesvirtual.os.NotPermittedException;
 import org.jamesvirtual.os.Posix;
 import org.jamesvirtual.os.PosixException;
 import org.jamesvirtual.os.Privileges;
+import org.jamesvirtual.os.ReadBuffer;
 import org.jamesvirtual.os.SafeOpen;
 import org.jamesvirtual.os.UnsafeFileException;
 
@@ -54,19 +56,29 @@ public final class MailboxDelivery {
           Durability.class,
           EnhancedStatus.class,
           ErrnoStatus.class,
+          Finding.class,
+          FromLineSearch.class,
+          Intent.class,
+          KernelLocks.class,
           Lock.class,
           LockRetry.class,
           MaildirName.class,
+          MaildirRecovery.class,
           MaildirWriter.class,
+          MboxRecovery.class,
           MboxWriter.class,
           MessageCopy.class,
+          OldTemporaryFiles.class,
+          Trace.class,
           Descriptor.class,
+          Directory.class,
           Errno.class,
           FilePath.class,
           FileStatus.class,
           KernelLock.class,
           Posix.class,
           PosixException.class,
+          ReadBuffer.class,
           SafeOpen.class,
           UnsafeFileException.class);
 
@@ -74,6 +86,8 @@ public final class MailboxDelivery {
   private final Privileges privileges;
   private final MboxWriter mboxWriter;
   private final MaildirWriter maildirWriter;
+  private final MboxRecovery mboxRecovery;
+  private final MaildirRecovery maildirRecovery;
   private final MailboxLocks locks = new MailboxLocks();
   private final CopyBuffers buffers = new CopyBuffers();
 
@@ -90,6 +104,8 @@ public final class MailboxDelivery {
         new MaildirWriter(
             parameters,
             new MaildirName(HostName.get(), ProcessHandle.current().pid(), new SecureRandom()));
+    this.mboxRecovery = new MboxRecovery(parameters);
+    this.maildirRecovery = new MaildirRecovery(parameters.durability() == Durability.FULL);
     loadClasses();
   }
 
@@ -98,10 +114,11 @@ public final class MailboxDelivery {
    * whatever could not be told is {@link Outcome.Deferred}.
    *
    * @param sender the reverse path
+   * @param intent where it is written down, for the case of a crash
    * @throws IdentityLostError if the thread could not get its own identity back: it must end
    */
   public Outcome deliver(
-      Mailbox mailbox, Address sender, Recipient recipient, MessageSource source) {
+      Mailbox mailbox, Address sender, Recipient recipient, MessageSource source, Intent intent) {
     InputStream message;
     try {
       message = source.open();
@@ -112,14 +129,43 @@ public final class MailboxDelivery {
           "error reading message: " + DeliveryException.describe(e));
     }
     try {
-      return deliver(mailbox, sender, recipient, message);
+      return deliver(mailbox, sender, recipient, message, intent);
     } finally {
       closeQuietly(message);
     }
   }
 
+  /**
+   * Finds out what became of a delivery that a crash cut off, and takes back what is only a part of
+   * a message.
+   *
+   * @param wait whether to wait for locks as long as a delivery does
+   * @throws IdentityLostError as {@link #deliver}
+   */
+  public Finding recover(Trace trace, boolean wait) {
+    Mailbox mailbox = trace.mailbox();
+    LockRetry retry = new LockRetry(wait ? parameters.lockAttempts() : 1, parameters.lockDelay());
+    if (!locks.acquire(mailbox.path(), retry.whole())) {
+      return Finding.later(mailbox.path() + " is in use");
+    }
+    try {
+      FilePath path = FilePath.of(mailbox.path());
+      return privileges.as(
+          mailbox.owner(),
+          () ->
+              switch (trace) {
+                case Trace.Append append -> mboxRecovery.recover(path, append, retry.attempts());
+                case Trace.Link link -> maildirRecovery.recover(path, link);
+              });
+    } catch (IOException | RuntimeException e) {
+      return Finding.later(mailbox.path() + ": " + DeliveryException.describe(e));
+    } finally {
+      locks.release(mailbox.path());
+    }
+  }
+
   private Outcome deliver(
-      Mailbox mailbox, Address sender, Recipient recipient, InputStream message) {
+      Mailbox mailbox, Address sender, Recipient recipient, InputStream message, Intent intent) {
     boolean mbox = mailbox.format() == Mailbox.Format.MBOX;
     String failure = mbox ? "delivery failed to mailbox" : "maildir delivery failed";
     String where = " " + mailbox.path() + " of " + mailbox.owner() + ": ";
@@ -127,8 +173,8 @@ public final class MailboxDelivery {
     try {
       FilePath file =
           mbox
-              ? toMbox(mailbox, sender, recipient, message, pair)
-              : toMaildir(mailbox, sender, recipient, message, pair);
+              ? toMbox(mailbox, sender, recipient, message, pair, intent)
+              : toMaildir(mailbox, sender, recipient, message, pair, intent);
       String text = mbox ? "delivered to mailbox" : "delivered to maildir";
       return new Outcome.Delivered(text, text + " " + file);
     } catch (IdentityLostError e) {
@@ -153,7 +199,8 @@ public final class MailboxDelivery {
       Address sender,
       Recipient recipient,
       InputStream message,
-      CopyBuffers.Pair pair)
+      CopyBuffers.Pair pair,
+      Intent intent)
       throws IOException {
     byte[] header =
         EnvelopeHeader.forMbox(
@@ -162,6 +209,7 @@ public final class MailboxDelivery {
             parameters.originalRecipientHeader(),
             Instant.now().atZone(ZoneId.systemDefault()));
     MessageCopy copy = new MessageCopy(header, message, true, pair);
+    intent.begin(mailbox, header);
     FilePath path = FilePath.of(mailbox.path());
     LockRetry retry = new LockRetry(parameters.lockAttempts(), parameters.lockDelay());
     if (!locks.acquire(mailbox.path(), retry.whole())) {
@@ -169,7 +217,7 @@ public final class MailboxDelivery {
           "unable to lock for exclusive access: " + Errno.text(Errno.EAGAIN));
     }
     try {
-      return privileges.as(mailbox.owner(), () -> mboxWriter.append(path, mailbox.owner(), copy));
+      return privileges.as(mailbox.owner(), () -> mboxWriter.append(path, mailbox.owner(), copy, intent));
     } finally {
       locks.release(mailbox.path());
     }
@@ -180,15 +228,17 @@ public final class MailboxDelivery {
       Address sender,
       Recipient recipient,
       InputStream message,
-      CopyBuffers.Pair pair)
+      CopyBuffers.Pair pair,
+      Intent intent)
       throws IOException {
     byte[] header =
         EnvelopeHeader.forMaildir(sender, recipient, parameters.originalRecipientHeader());
     MessageCopy copy = new MessageCopy(header, message, false, pair);
+    intent.begin(mailbox, header);
     FilePath path = FilePath.of(mailbox.path());
     Instant start = Instant.now();
     return privileges.as(
-        mailbox.owner(), () -> maildirWriter.store(path, mailbox.owner(), start, copy));
+        mailbox.owner(), () -> maildirWriter.store(path, mailbox.owner(), start, copy, intent));
   }
 
   private static void closeQuietly(InputStream message) {

@@ -33,6 +33,7 @@ final class MaildirWriter {
   private final DeliveryParameters parameters;
   private final MaildirName names;
   private final DirectoryMaker directories;
+  private final OldTemporaryFiles oldFiles = new OldTemporaryFiles();
 
   MaildirWriter(DeliveryParameters parameters, MaildirName names) {
     this.parameters = parameters;
@@ -43,14 +44,20 @@ final class MaildirWriter {
   /**
    * Stores one message; on an exception it is not in {@code new}.
    *
+   * @param intent told before the first byte is written, and after the link
    * @return the file in {@code new}
    */
-  FilePath store(FilePath maildir, Credentials owner, Instant start, MessageCopy copy)
+  FilePath store(
+      FilePath maildir, Credentials owner, Instant start, MessageCopy copy, Intent intent)
       throws DeliveryException {
     Temporary temporary = create(maildir, owner, start);
     try {
-      String name = write(temporary, start, copy);
-      return publish(maildir, owner, temporary, name);
+      oldFiles.visit(maildir.child("tmp"));
+      FileStatus file = status(temporary);
+      String name = names.delivered(start, file);
+      intent.link(file, temporary.path().name(), name);
+      write(temporary, copy);
+      return publish(maildir, owner, temporary, name, intent);
     } finally {
       temporary.remove();
     }
@@ -104,24 +111,29 @@ final class MaildirWriter {
     }
   }
 
-  /** Returns the name in {@code new}. */
-  private String write(Temporary temporary, Instant start, MessageCopy copy)
-      throws DeliveryException {
-    Descriptor file = temporary.file();
+  private FileStatus status(Temporary temporary) throws DeliveryException {
     try {
-      FileStatus status = file.status();
-      copy.writeTo(new BoundedOutput(file, copy.buffers().output(), parameters.mailboxLimit(), 0));
-      if (parameters.durability() != Durability.NONE) {
-        file.sync();
-      }
-      file.closeOrFail();
-      return names.delivered(start, status);
+      return temporary.file().status();
     } catch (PosixException e) {
       throw DeliveryException.whileWriting(e, parameters.postfixMode());
     }
   }
 
-  private FilePath publish(FilePath maildir, Credentials owner, Temporary temporary, String name)
+  private void write(Temporary temporary, MessageCopy copy) throws DeliveryException {
+    Descriptor file = temporary.file();
+    try {
+      copy.writeTo(new BoundedOutput(file, copy.buffers().output(), parameters.mailboxLimit(), 0));
+      if (parameters.durability() != Durability.NONE) {
+        file.sync();
+      }
+      file.closeOrFail();
+    } catch (PosixException e) {
+      throw DeliveryException.whileWriting(e, parameters.postfixMode());
+    }
+  }
+
+  private FilePath publish(
+      FilePath maildir, Credentials owner, Temporary temporary, String name, Intent intent)
       throws DeliveryException {
     FilePath directory = maildir.child("new");
     FilePath published = directory.child(name);
@@ -138,6 +150,7 @@ final class MaildirWriter {
     } catch (PosixException e) {
       throw DeliveryException.beforeWriting("create maildir file", e);
     }
+    intent.complete(0);
     if (parameters.durability() == Durability.FULL) {
       syncName(directory, published);
     }

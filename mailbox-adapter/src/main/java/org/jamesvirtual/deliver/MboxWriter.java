@@ -17,7 +17,6 @@ import org.jamesvirtual.os.Descriptor;
 import org.jamesvirtual.os.Errno;
 import org.jamesvirtual.os.FilePath;
 import org.jamesvirtual.os.FileStatus;
-import org.jamesvirtual.os.KernelLock;
 import org.jamesvirtual.os.Posix;
 import org.jamesvirtual.os.PosixException;
 import org.jamesvirtual.os.SafeOpen;
@@ -41,16 +40,23 @@ final class MboxWriter {
   /**
    * Appends one message; on an exception the file has the length that it had.
    *
+   * @param intent told right before the first byte and right after the last
    * @return the file
    */
-  FilePath append(FilePath path, Credentials owner, MessageCopy copy) throws DeliveryException {
+  FilePath append(FilePath path, Credentials owner, MessageCopy copy, Intent intent)
+      throws DeliveryException {
     DotLock dotLock = dotLock(path);
+    if (dotLock != null) {
+      intent.locked(dotLock.status());
+    }
     try (Descriptor file = open(path)) {
       FileStatus opened = status(file);
       if (opened.isRegular()) {
         kernelLocks(file);
       }
-      write(path, file, check(path, owner, file), copy);
+      FileStatus before = check(path, owner, file);
+      intent.append(before);
+      write(path, file, before, copy, intent);
       return path;
     } finally {
       if (dotLock != null) {
@@ -89,24 +95,10 @@ final class MboxWriter {
   }
 
   private void kernelLocks(Descriptor file) throws DeliveryException {
-    if (parameters.locks().contains(Lock.FLOCK)) {
-      kernelLock(file, false);
-    }
-    if (parameters.locks().contains(Lock.FCNTL)) {
-      kernelLock(file, true);
-    }
-  }
-
-  private void kernelLock(Descriptor file, boolean fcntl) throws DeliveryException {
     String failure = "unable to lock for exclusive access";
     try {
-      for (int attempt = 1; ; attempt++) {
-        if (fcntl ? KernelLock.tryFcntl(file) : KernelLock.tryFlock(file)) {
-          return;
-        }
-        if (!retry.again(attempt)) {
-          throw DeliveryException.unavailable(failure + ": " + Errno.text(Errno.EAGAIN));
-        }
+      if (!KernelLocks.acquire(parameters.locks(), file, retry)) {
+        throw DeliveryException.unavailable(failure + ": " + Errno.text(Errno.EAGAIN));
       }
     } catch (PosixException e) {
       throw DeliveryException.beforeWriting(failure, e);
@@ -149,12 +141,14 @@ final class MboxWriter {
     }
   }
 
-  private void write(FilePath path, Descriptor file, FileStatus before, MessageCopy copy)
+  private void write(
+      FilePath path, Descriptor file, FileStatus before, MessageCopy copy, Intent intent)
       throws DeliveryException {
     try {
       copy.writeTo(
           new BoundedOutput(
               file, copy.buffers().output(), parameters.mailboxLimit(), before.size()));
+      intent.complete(file.status().size());
       sync(path, file, before);
     } catch (PosixException e) {
       DeliveryException failure = DeliveryException.whileWriting(e, parameters.postfixMode());

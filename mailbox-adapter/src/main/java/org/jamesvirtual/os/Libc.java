@@ -62,6 +62,8 @@ final class Libc {
 
   static native long write(int descriptor, long address, long count);
 
+  static native long pwrite(int descriptor, byte[] bytes, long count, long position);
+
   static native int ftruncate(int descriptor, long length);
 
   static native int fsync(int descriptor);
@@ -80,6 +82,13 @@ final class Libc {
   static native int mkdir(byte[] path, int mode);
 
   static native int lchown(byte[] path, int uid, int gid);
+
+  static native Pointer opendir(byte[] path);
+
+  /** The result is null at the end and on an error. */
+  static native Pointer readdir(Pointer directory);
+
+  static native int closedir(Pointer directory);
 
   static native int fcntl(int descriptor, int command, byte[] lock);
 
