@@ -21,7 +21,8 @@ import java.util.Optional;
  * The guard of the mail store: while its volume is not mounted, mail is not to be written into the
  * empty directory under the mount point.
  *
- * @param sentinel a file of the volume that is there whenever the volume is; empty for no such check
+ * @param sentinel a file of the volume that is there whenever the volume is; empty for no such
+ *     check
  * @param mountPoint a directory that is on another device than its parent, as long as the volume is
  *     mounted there; empty for no such check
  */
@@ -34,7 +35,9 @@ public record MailVolume(Optional<Path> sentinel, Optional<Path> mountPoint) {
 
   /** Why the volume is taken for missing, one sentence; empty while it is there. */
   public Optional<String> missing() {
-    return sentinel.flatMap(MailVolume::missing).or(() -> mountPoint.flatMap(MailVolume::unmounted));
+    return sentinel
+        .flatMap(MailVolume::missing)
+        .or(() -> mountPoint.flatMap(MailVolume::unmounted));
   }
 
   private static Optional<String> missing(Path sentinel) {

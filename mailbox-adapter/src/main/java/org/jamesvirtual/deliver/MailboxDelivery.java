@@ -217,7 +217,8 @@ public final class MailboxDelivery {
           "unable to lock for exclusive access: " + Errno.text(Errno.EAGAIN));
     }
     try {
-      return privileges.as(mailbox.owner(), () -> mboxWriter.append(path, mailbox.owner(), copy, intent));
+      return privileges.as(
+          mailbox.owner(), () -> mboxWriter.append(path, mailbox.owner(), copy, intent));
     } finally {
       locks.release(mailbox.path());
     }

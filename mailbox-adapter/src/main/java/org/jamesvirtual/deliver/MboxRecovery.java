@@ -100,9 +100,7 @@ final class MboxRecovery {
       if (!tail.startsWith(trace.before(), trace.header())) {
         return Finding.unknown(torn(path, trace) + "somebody else has changed the file");
       }
-      return trace.complete()
-          ? whole(path, file, trace, tail)
-          : torn(path, file, trace, tail);
+      return trace.complete() ? whole(path, file, trace, tail) : torn(path, file, trace, tail);
     }
   }
 
@@ -145,8 +143,7 @@ final class MboxRecovery {
     /** Whether the bytes there are these, as far as the file goes. */
     boolean startsWith(long position, byte[] expected) throws PosixException {
       int length = (int) Math.min(expected.length, size - position);
-      return length > 0
-          && Arrays.equals(read(position, length), Arrays.copyOf(expected, length));
+      return length > 0 && Arrays.equals(read(position, length), Arrays.copyOf(expected, length));
     }
 
     /** Whether a message ends there: with the file, or before another one. */

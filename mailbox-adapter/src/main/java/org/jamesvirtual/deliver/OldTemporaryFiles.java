@@ -20,9 +20,9 @@ import org.jamesvirtual.os.Posix;
 import org.jamesvirtual.os.PosixException;
 
 /**
- * Removes what was left in {@code tmp} 36 hours ago (maildir(5)), when a Maildir is delivered to and
- * not more often than once an hour. Remembers a fixed number of Maildirs. Thread-safe; runs as the
- * owner.
+ * Removes what was left in {@code tmp} 36 hours ago (maildir(5)), when a Maildir is delivered to
+ * and not more often than once an hour. Remembers a fixed number of Maildirs. Thread-safe; runs as
+ * the owner.
  */
 final class OldTemporaryFiles {
 

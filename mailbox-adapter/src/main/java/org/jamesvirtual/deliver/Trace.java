@@ -16,9 +16,9 @@ import org.jamesvirtual.model.Mailbox;
 /**
  * What a delivery that did not end has left in writing.
  *
- * <p>{@code complete} and {@code sameBoot}: whether {@link Intent#complete} was reached, and whether
- * the system has run on since then. If it has, the file system shows exactly what the process did,
- * in its order; after a power failure neither is known of what was not synced.
+ * <p>{@code complete} and {@code sameBoot}: whether {@link Intent#complete} was reached, and
+ * whether the system has run on since then. If it has, the file system shows exactly what the
+ * process did, in its order; after a power failure neither is known of what was not synced.
  */
 public sealed interface Trace {
 

@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
  * The deliveries that were done: in segments of a fixed size, of which the oldest are removed. One
  * thread writes for all and syncs once for whatever has come in the meantime. Thread-safe.
  *
- * <p>While the files cannot be written, deliveries are remembered in memory, the newest of them, and
- * written when they can be again; {@link #trouble} says so.
+ * <p>While the files cannot be written, deliveries are remembered in memory, the newest of them,
+ * and written when they can be again; {@link #trouble} says so.
  */
 final class DeliveredLog implements AutoCloseable {
 
@@ -91,8 +91,7 @@ final class DeliveredLog implements AutoCloseable {
       }
     }
     int capacity = (int) Math.min(1 << 24, settings.size() / SEGMENTS / Segment.RECORD);
-    DeliveredLog log =
-        new DeliveredLog(directory, settings, capacity, sync, List.copyOf(old));
+    DeliveredLog log = new DeliveredLog(directory, settings, capacity, sync, List.copyOf(old));
     log.roll();
     log.writer.setDaemon(true);
     log.writer.start();
@@ -192,7 +191,8 @@ final class DeliveredLog implements AutoCloseable {
   }
 
   private boolean isOld() {
-    return !active.isEmpty() && System.nanoTime() - opened > settings.keep().dividedBy(SEGMENTS / 2).toNanos();
+    return !active.isEmpty()
+        && System.nanoTime() - opened > settings.keep().dividedBy(SEGMENTS / 2).toNanos();
   }
 
   /** Makes room first, so that the directory never holds more than its size. */

@@ -26,8 +26,8 @@ import org.jamesvirtual.model.MessageSource;
  * again is not stored twice; and what is being delivered, so that a crash leaves no part of a
  * message behind. Thread-safe.
  *
- * <p>A journal that cannot be written keeps no mail from being delivered: {@link #trouble} says what
- * is wrong.
+ * <p>A journal that cannot be written keeps no mail from being delivered: {@link #trouble} says
+ * what is wrong.
  */
 public final class DeliveryJournal implements AutoCloseable {
 
@@ -48,8 +48,8 @@ public final class DeliveryJournal implements AutoCloseable {
   }
 
   /**
-   * Opens the journal, or one that remembers nothing where that is wanted, or where the files cannot
-   * be opened.
+   * Opens the journal, or one that remembers nothing where that is wanted, or where the files
+   * cannot be opened.
    *
    * @param sync whether deliveries are on stable storage when {@link JournaledTransaction#commit}
    *     returns

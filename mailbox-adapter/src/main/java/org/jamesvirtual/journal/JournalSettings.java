@@ -20,8 +20,8 @@ import java.util.Optional;
  *
  * @param directory made where it does not exist; empty for no journal
  * @param keep how long a delivery is remembered: longer than the sender takes to try again
- * @param size in bytes, of all deliveries remembered; the oldest are forgotten before their time. At
- *     least {@link #MINIMUM_SIZE}
+ * @param size in bytes, of all deliveries remembered; the oldest are forgotten before their time.
+ *     At least {@link #MINIMUM_SIZE}
  */
 public record JournalSettings(Optional<Path> directory, Duration keep, long size) {
 

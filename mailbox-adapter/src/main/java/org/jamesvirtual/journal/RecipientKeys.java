@@ -28,8 +28,7 @@ final class RecipientKeys {
 
   /** One for each recipient, in their order; empty where nothing names the transaction. */
   static List<Optional<Key>> of(Envelope envelope, MessageSource message) throws IOException {
-    Arrival arrival =
-        envelope.arrival().isPresent() ? envelope.arrival().get() : arrival(message);
+    Arrival arrival = envelope.arrival().isPresent() ? envelope.arrival().get() : arrival(message);
     return envelope.recipients().stream()
         .map(recipient -> Key.of(envelope, arrival, recipient, arrival.next(recipient)))
         .toList();

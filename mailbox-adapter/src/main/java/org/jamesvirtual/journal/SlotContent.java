@@ -54,8 +54,7 @@ record SlotContent(Optional<Key> key, Trace trace) {
     Optional<Key> key =
         in.get() == 0 ? skipKey(in) : Optional.of(new Key(in.getLong(), in.getLong()));
     Mailbox.Format format = Mailbox.Format.values()[in.get()];
-    Mailbox mailbox =
-        new Mailbox(text(in), format, new Credentials(in.getLong(), in.getLong()));
+    Mailbox mailbox = new Mailbox(text(in), format, new Credentials(in.getLong(), in.getLong()));
     return Optional.of(
         new SlotContent(
             key,

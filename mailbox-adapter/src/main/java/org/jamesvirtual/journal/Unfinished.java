@@ -68,8 +68,7 @@ final class Unfinished {
    * @return why it is not to be delivered to now
    */
   Optional<String> settle(Mailbox mailbox, Recovery recovery) {
-    return settle(
-        content -> content.trace().mailbox().path().equals(mailbox.path()), recovery);
+    return settle(content -> content.trace().mailbox().path().equals(mailbox.path()), recovery);
   }
 
   /** The same for a copy, whatever mailbox it was to come into. */

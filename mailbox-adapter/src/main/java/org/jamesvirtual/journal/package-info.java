@@ -9,5 +9,7 @@
  * or implied. See the License for the specific language governing permissions and limitations under
  * the License.
  */
-/** What was delivered and what is being delivered, so that nothing is lost or doubled by a crash. */
+/**
+ * What was delivered and what is being delivered, so that nothing is lost or doubled by a crash.
+ */
 package org.jamesvirtual.journal;

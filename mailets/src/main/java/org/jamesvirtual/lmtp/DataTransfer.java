@@ -14,6 +14,7 @@ package org.jamesvirtual.lmtp;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Optional;
+import org.jamesvirtual.model.Arrival;
 import org.jamesvirtual.model.EnhancedStatus;
 import org.jamesvirtual.model.Outcome;
 import org.slf4j.Logger;
@@ -34,6 +35,7 @@ final class DataTransfer {
   private static final Logger LOGGER = LoggerFactory.getLogger(DataTransfer.class);
 
   private final OutputStream out;
+  private final Arrival.Reader reader = new Arrival.Reader();
   private final long maximumSize;
   private long size;
   private boolean afterCrlf = true;
@@ -72,6 +74,11 @@ final class DataTransfer {
     return Optional.ofNullable(refusal);
   }
 
+  /** The message as it came; to be called once, after the final dot. */
+  Arrival arrival() {
+    return reader.end();
+  }
+
   private void append(byte[] line, int start) {
     int length = line.length;
     if (length == 0 || line[length - 1] != '\n') {
@@ -91,6 +98,7 @@ final class DataTransfer {
     if (refusal != null) {
       return;
     }
+    reader.update(line, start, line.length - start);
     try {
       out.write(line, start, line.length - start);
     } catch (IOException e) {

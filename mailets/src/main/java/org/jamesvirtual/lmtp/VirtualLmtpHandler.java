@@ -37,6 +37,7 @@ import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
 import org.jamesvirtual.hook.Replies;
 import org.jamesvirtual.mailet.DeliveryReport;
+import org.jamesvirtual.model.Arrival;
 import org.jamesvirtual.model.Outcome;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,14 +89,15 @@ public final class VirtualLmtpHandler extends DataLineJamesMessageHookHandler {
       Optional<Outcome> refusal = transfer.refusal();
       return refusal.isPresent()
           ? sameForAll(recipients, Replies.of(refusal.get()))
-          : deliver(session, recipients);
+          : deliver(session, recipients, transfer.arrival());
     } finally {
       session.popLineHandler();
       session.resetState();
     }
   }
 
-  private Response deliver(ExtendedSMTPSession session, List<MailAddress> recipients) {
+  private Response deliver(
+      ExtendedSMTPSession session, List<MailAddress> recipients, Arrival arrival) {
     MimeMessageInputStreamSource message = session.getMimeMessageWriter();
     MailImpl mail =
         MailImpl.builder()
@@ -106,7 +108,7 @@ public final class VirtualLmtpHandler extends DataLineJamesMessageHookHandler {
                     .orElse(MaybeSender.nullSender()))
             .addRecipients(recipients.stream().distinct().collect(ImmutableList.toImmutableList()))
             .build();
-    DeliveryReport report = DeliveryReport.open(mail, recipients);
+    DeliveryReport report = DeliveryReport.open(mail, recipients, Optional.of(arrival));
     try {
       mail.setMessageContent(message);
       describeClient(session, mail);

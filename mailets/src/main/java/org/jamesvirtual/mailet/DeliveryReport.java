@@ -21,6 +21,7 @@ import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeName;
 import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
+import org.jamesvirtual.model.Arrival;
 import org.jamesvirtual.model.EnhancedStatus;
 import org.jamesvirtual.model.Outcome;
 
@@ -44,13 +45,15 @@ public final class DeliveryReport {
           "message not delivered, try again later",
           "the mailet pipeline ended without a delivery: a mailet failed or dropped the recipient");
 
+  private final Optional<Arrival> arrival;
   private final Thread thread = Thread.currentThread();
   private final List<MailAddress> recipients;
   private final Outcome[] outcomes;
   private final List<Outcome> untraced = new ArrayList<>();
   private boolean open = true;
 
-  private DeliveryReport(List<MailAddress> recipients) {
+  private DeliveryReport(List<MailAddress> recipients, Optional<Arrival> arrival) {
+    this.arrival = arrival;
     this.recipients = List.copyOf(recipients);
     this.outcomes = new Outcome[recipients.size()];
   }
@@ -60,8 +63,19 @@ public final class DeliveryReport {
    *
    * @param recipients one for each accepted RCPT, in their order
    */
-  public static DeliveryReport open(Mail mail, List<MailAddress> recipients) {
-    DeliveryReport report = new DeliveryReport(recipients);
+  static DeliveryReport open(Mail mail, List<MailAddress> recipients) {
+    return open(mail, recipients, Optional.empty());
+  }
+
+  /**
+   * Starts the report of a transaction and binds it to its mail.
+   *
+   * @param recipients one for each accepted RCPT, in their order
+   * @param arrival of the message as it came over the wire
+   */
+  public static DeliveryReport open(
+      Mail mail, List<MailAddress> recipients, Optional<Arrival> arrival) {
+    DeliveryReport report = new DeliveryReport(recipients, arrival);
     mail.setAttribute(new Attribute(NAME, AttributeValue.ofUnserializable(report)));
     return report;
   }
@@ -73,6 +87,11 @@ public final class DeliveryReport {
         .filter(DeliveryReport.class::isInstance)
         .map(DeliveryReport.class::cast)
         .filter(report -> report.open && report.thread == Thread.currentThread());
+  }
+
+  /** The message as it came over the wire, whatever mailets made of it. */
+  Optional<Arrival> arrival() {
+    return arrival;
   }
 
   /** Whether one of the RCPT commands named this address. */

@@ -23,6 +23,7 @@ import org.apache.mailet.ProcessingState;
 import org.apache.mailet.base.GenericMailet;
 import org.jamesvirtual.VirtualTransport;
 import org.jamesvirtual.model.Address;
+import org.jamesvirtual.model.Arrival;
 import org.jamesvirtual.model.Envelope;
 import org.jamesvirtual.model.Outcome;
 import org.jamesvirtual.model.Recipient;
@@ -92,7 +93,7 @@ public final class VirtualDelivery extends GenericMailet {
         indexes.add(-1);
       }
     }
-    List<Outcome> outcomes = deliver(mail, recipients);
+    List<Outcome> outcomes = deliver(mail, recipients, Optional.empty(), report.arrival());
     for (int i = 0; i < outcomes.size(); i++) {
       if (indexes.get(i) < 0) {
         report.recordUntraced(outcomes.get(i));
@@ -108,12 +109,33 @@ public final class VirtualDelivery extends GenericMailet {
     failures.route(
         mail,
         addresses,
-        deliver(mail, addresses.stream().map(VirtualDelivery::recipient).toList()));
+        deliver(
+            mail,
+            addresses.stream().map(VirtualDelivery::recipient).toList(),
+            Optional.of("spool " + nameInSpool(mail)),
+            Optional.empty()));
   }
 
-  private List<Outcome> deliver(Mail mail, List<Recipient> recipients) throws MessagingException {
+  // James puts "-!" and a random number behind the name of each part that it splits off; when it
+  // runs a mail again, the parts get other numbers.
+  private static String nameInSpool(Mail mail) {
+    int end = mail.getName().indexOf("-!");
+    return end < 0 ? mail.getName() : mail.getName().substring(0, end);
+  }
+
+  private List<Outcome> deliver(
+      Mail mail,
+      List<Recipient> recipients,
+      Optional<String> transactionId,
+      Optional<Arrival> arrival)
+      throws MessagingException {
     Envelope envelope =
-        new Envelope(mail.getName(), MailAddresses.toAddress(mail.getMaybeSender()), recipients);
+        new Envelope(
+            mail.getName(),
+            MailAddresses.toAddress(mail.getMaybeSender()),
+            recipients,
+            transactionId,
+            arrival);
     return transport.deliver(envelope, new MailMessage(mail));
   }
 

@@ -57,7 +57,9 @@ public final class VirtualModule extends AbstractModule {
   private static void finish(VirtualTransport transport) {
     if (!transport.awaitIdle(PATIENCE)) {
       LOGGER.warn("deliveries are cut off: they did not end within {} s", PATIENCE.toSeconds());
+      return;
     }
+    transport.close();
   }
 
   private static Configuration properties(PropertiesProvider properties)
