@@ -29,7 +29,7 @@ final class MaildirRecovery {
   Finding recover(FilePath maildir, Trace.Link trace) {
     try {
       removeTemporary(maildir, trace);
-      boolean stored = trace.complete() && trace.sameBoot() || isThere(maildir, trace);
+      boolean stored = (trace.complete() && trace.sameBoot()) || isThere(maildir, trace);
       if (stored && syncNames) {
         syncNames(maildir, trace);
       }

@@ -148,7 +148,7 @@ final class MboxRecovery {
 
     /** Whether a message ends there: with the file, or before another one. */
     boolean endsMessage(long position) throws PosixException {
-      return position == size || position < size && startsWith(position, FROM);
+      return position == size || (position < size && startsWith(position, FROM));
     }
 
     /** Whether another message begins there: our own has no From_ line but its first. */

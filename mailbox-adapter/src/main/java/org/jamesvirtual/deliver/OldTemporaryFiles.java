@@ -35,8 +35,8 @@ final class OldTemporaryFiles {
 
   void visit(FilePath temporary) {
     int hash = temporary.toString().hashCode();
-    long visit = (long) hash << 32 | System.nanoTime() / PAUSE.toNanos() & 0xffff_ffffL;
-    if (visits.getAndSet(hash & REMEMBERED - 1, visit) != visit) {
+    long visit = ((long) hash << 32) | ((System.nanoTime() / PAUSE.toNanos()) & 0xffff_ffffL);
+    if (visits.getAndSet(hash & (REMEMBERED - 1), visit) != visit) {
       clean(temporary);
     }
   }

@@ -79,9 +79,11 @@ final class ActiveSegment implements AutoCloseable {
 
   /** Writes records, for which there is room; on an exception they may be there or not. */
   void append(List<Key> more) throws IOException {
-    ByteBuffer records = ByteBuffer.allocate(more.size() * Segment.RECORD);
-    more.forEach(key -> Segment.put(records, key));
-    write(channel, records.flip(), (long) keys.size() * Segment.RECORD);
+    byte[] records = new byte[more.size() * Segment.RECORD];
+    for (int i = 0; i < more.size(); i++) {
+      Segment.put(records, i * Segment.RECORD, more.get(i));
+    }
+    write(channel, ByteBuffer.wrap(records), (long) keys.size() * Segment.RECORD);
     keys.addAll(more);
   }
 

@@ -51,6 +51,7 @@ final class DeliveredLog implements AutoCloseable {
   private volatile List<Segment> segments;
   private volatile Set<Key> recent = ConcurrentHashMap.newKeySet();
   private volatile String trouble = "";
+  private volatile boolean closed;
 
   /** Only the writer's. */
   private ActiveSegment active;
@@ -119,6 +120,10 @@ final class DeliveredLog implements AutoCloseable {
   void add(List<Key> keys) {
     Batch batch = new Batch(keys, new CompletableFuture<>());
     queue.add(batch);
+    if (closed) {
+      // Nobody writes any more.
+      batch.done().complete(null);
+    }
     batch.done().join();
   }
 
@@ -153,6 +158,8 @@ final class DeliveredLog implements AutoCloseable {
       write(batches);
       batches.forEach(batch -> batch.done().complete(null));
     }
+    closed = true;
+    queue.forEach(batch -> batch.done().complete(null));
     closeActive();
   }
 

@@ -118,22 +118,23 @@ final class Segment {
     return found[0];
   }
 
-  /** Puts a record into a buffer. */
-  static void put(ByteBuffer buffer, Key key) {
-    int start = buffer.position();
-    buffer.putLong(key.high()).putLong(key.low());
-    buffer.putLong(System.currentTimeMillis()).putInt(MAGIC);
-    buffer.putInt(Checksum.of(buffer.array(), start, CHECKED));
+  /** Puts a record into an array. */
+  static void put(byte[] target, int start, Key key) {
+    ByteBuffer record = ByteBuffer.wrap(target, start, RECORD);
+    record.putLong(key.high()).putLong(key.low());
+    record.putLong(System.currentTimeMillis()).putInt(MAGIC);
+    record.putInt(Checksum.of(target, start, CHECKED));
   }
 
   private static void scan(Path file, Records records) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      ByteBuffer block = ByteBuffer.allocate(RECORD << 10);
+      byte[] bytes = new byte[RECORD << 10];
+      ByteBuffer block = ByteBuffer.wrap(bytes);
       for (long at = 0; fill(channel, block); at += block.limit()) {
         for (; block.remaining() >= RECORD; block.position(block.position() + RECORD)) {
           int start = block.position();
           if (block.getInt(start + 24) == MAGIC
-              && block.getInt(start + CHECKED) == Checksum.of(block.array(), start, CHECKED)) {
+              && block.getInt(start + CHECKED) == Checksum.of(bytes, start, CHECKED)) {
             records.record(
                 new Key(block.getLong(start), block.getLong(start + 8)),
                 block.getLong(start + 16),

@@ -35,6 +35,8 @@ record SlotContent(Optional<Key> key, Trace trace) {
   private static final int BEGUN = 1;
   private static final int COMPLETE = 2;
   private static final int BODY = HEAD + 2 * Integer.BYTES;
+  private static final int MBOX = 1;
+  private static final int MAILDIR = 2;
   private static final int HEADER_MOST = 1024;
 
   /** Empty for a free slot, and for one whose writing was cut off: nothing had been done yet. */
@@ -53,7 +55,7 @@ record SlotContent(Optional<Key> key, Trace trace) {
     boolean sameBoot = text(in).equals(bootId);
     Optional<Key> key =
         in.get() == 0 ? skipKey(in) : Optional.of(new Key(in.getLong(), in.getLong()));
-    Mailbox.Format format = Mailbox.Format.values()[in.get()];
+    Mailbox.Format format = in.get() == MBOX ? Mailbox.Format.MBOX : Mailbox.Format.MAILDIR;
     Mailbox mailbox = new Mailbox(text(in), format, new Credentials(in.getLong(), in.getLong()));
     return Optional.of(
         new SlotContent(
@@ -157,18 +159,19 @@ record SlotContent(Optional<Key> key, Trace trace) {
     }
 
     private ByteBuffer start() {
-      ByteBuffer out = ByteBuffer.allocate(IntentFile.SLOT).position(BODY);
+      ByteBuffer out = ByteBuffer.wrap(new byte[IntentFile.SLOT]).position(BODY);
       put(out, bootId.getBytes(StandardCharsets.UTF_8));
       out.put((byte) (key.isPresent() ? 1 : 0));
       out.putLong(key.isPresent() ? key.get().high() : 0);
       out.putLong(key.isPresent() ? key.get().low() : 0);
-      out.put((byte) mailbox.format().ordinal());
+      out.put((byte) (mailbox.format() == Mailbox.Format.MBOX ? MBOX : MAILDIR));
       put(out, mailbox.path().getBytes(StandardCharsets.UTF_8));
       return out.putLong(mailbox.owner().uid()).putLong(mailbox.owner().gid());
     }
 
     private static byte[] end(ByteBuffer out) {
-      byte[] bytes = Arrays.copyOf(out.array(), out.position());
+      byte[] bytes = new byte[out.position()];
+      out.get(0, bytes);
       int length = bytes.length - BODY;
       ByteBuffer.wrap(bytes)
           .putInt(MAGIC)
