@@ -12,10 +12,10 @@
 package org.jamesvirtual.deliver;
 
 import java.time.Duration;
-import org.jamesvirtual.os.Descriptor;
 import org.jamesvirtual.os.Errno;
 import org.jamesvirtual.os.FilePath;
-import org.jamesvirtual.os.FileStatus;
+import org.jamesvirtual.os.FileProbe;
+import org.jamesvirtual.os.FileVersion;
 import org.jamesvirtual.os.Posix;
 import org.jamesvirtual.os.PosixException;
 
@@ -25,12 +25,12 @@ final class DotLock {
   private static final String SUFFIX = ".lock";
 
   private final FilePath path;
-  private final FileStatus status;
+  private final FileVersion version;
   private final boolean left;
 
-  private DotLock(FilePath path, FileStatus status, boolean left) {
+  private DotLock(FilePath path, FileVersion version, boolean left) {
     this.path = path;
-    this.status = status;
+    this.version = version;
     this.left = left;
   }
 
@@ -38,21 +38,14 @@ final class DotLock {
    * The lock file that a delivery left behind when it was cut off; null if it is not there, or
    * another one is.
    *
-   * @param changeTime its own, since an inode is used again
+   * @param changeTime its own, in nanoseconds, since an inode is used again
    */
   static DotLock left(FilePath mailbox, long inode, long changeTime) throws PosixException {
     FilePath path = mailbox.withSuffix(SUFFIX);
-    try {
-      FileStatus found = Posix.linkStatus(path);
-      return found.inode() == inode && found.changeTime() == changeTime
-          ? new DotLock(path, found, true)
-          : null;
-    } catch (PosixException e) {
-      if (e.errno() == Errno.ENOENT || e.errno() == Errno.ENOTDIR) {
-        return null;
-      }
-      throw e;
-    }
+    FileVersion found = new FileProbe(path).version();
+    return found != null && found.inode() == inode && found.changeTime() == changeTime
+        ? new DotLock(path, found, true)
+        : null;
   }
 
   /**
@@ -78,14 +71,13 @@ final class DotLock {
   }
 
   private static DotLock create(FilePath path) throws PosixException {
-    try (Descriptor file = Posix.create(path, 0)) {
-      return new DotLock(path, file.status(), false);
-    }
+    Posix.create(path, 0).close();
+    return new DotLock(path, new FileProbe(path).version(), false);
   }
 
-  /** The lock file when it was made. */
-  FileStatus status() {
-    return status;
+  /** The lock file when it was made; null if somebody has removed it at once. */
+  FileVersion version() {
+    return version;
   }
 
   /** Whether it was left by {@link #left}, not made anew. */

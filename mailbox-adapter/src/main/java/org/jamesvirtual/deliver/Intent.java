@@ -13,6 +13,7 @@ package org.jamesvirtual.deliver;
 
 import org.jamesvirtual.model.Mailbox;
 import org.jamesvirtual.os.FileStatus;
+import org.jamesvirtual.os.FileVersion;
 
 /**
  * Where a delivery writes down what it is about to do to a mailbox, so that after a crash it can be
@@ -29,7 +30,7 @@ public interface Intent {
         public void begin(Mailbox mailbox, byte[] header) {}
 
         @Override
-        public void locked(FileStatus dotLock) {}
+        public void locked(FileVersion dotLock) {}
 
         @Override
         public void append(FileStatus before) {}
@@ -49,7 +50,7 @@ public interface Intent {
   void begin(Mailbox mailbox, byte[] header);
 
   /** The dotlock of an mbox has been made. */
-  void locked(FileStatus dotLock);
+  void locked(FileVersion dotLock);
 
   /** The next thing is to append to an mbox file that is as given, and locked. */
   void append(FileStatus before);

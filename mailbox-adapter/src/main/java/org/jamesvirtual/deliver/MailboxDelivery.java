@@ -27,7 +27,9 @@ import org.jamesvirtual.os.Descriptor;
 import org.jamesvirtual.os.Directory;
 import org.jamesvirtual.os.Errno;
 import org.jamesvirtual.os.FilePath;
+import org.jamesvirtual.os.FileProbe;
 import org.jamesvirtual.os.FileStatus;
+import org.jamesvirtual.os.FileVersion;
 import org.jamesvirtual.os.HostName;
 import org.jamesvirtual.os.IdentityLostError;
 import org.jamesvirtual.os.KernelLock;
@@ -74,6 +76,8 @@ public final class MailboxDelivery {
           Directory.class,
           Errno.class,
           FilePath.class,
+          FileProbe.class,
+          FileVersion.class,
           FileStatus.class,
           KernelLock.class,
           Posix.class,
@@ -107,6 +111,12 @@ public final class MailboxDelivery {
     this.mboxRecovery = new MboxRecovery(parameters);
     this.maildirRecovery = new MaildirRecovery(parameters.durability() == Durability.FULL);
     loadClasses();
+  }
+
+  /** Delivers one message to one recipient, and writes nothing down about it. */
+  public Outcome deliver(
+      Mailbox mailbox, Address sender, Recipient recipient, MessageSource source) {
+    return deliver(mailbox, sender, recipient, source, Intent.NONE);
   }
 
   /**

@@ -46,8 +46,8 @@ final class MboxWriter {
   FilePath append(FilePath path, Credentials owner, MessageCopy copy, Intent intent)
       throws DeliveryException {
     DotLock dotLock = dotLock(path);
-    if (dotLock != null) {
-      intent.locked(dotLock.status());
+    if (dotLock != null && dotLock.version() != null) {
+      intent.locked(dotLock.version());
     }
     try (Descriptor file = open(path)) {
       FileStatus opened = status(file);

@@ -26,6 +26,7 @@ import org.jamesvirtual.os.Credentials;
 import org.jamesvirtual.os.Descriptor;
 import org.jamesvirtual.os.FilePath;
 import org.jamesvirtual.os.FileStatus;
+import org.jamesvirtual.os.FileVersion;
 import org.jamesvirtual.os.Posix;
 import org.jamesvirtual.os.PosixException;
 
@@ -104,7 +105,7 @@ final class IntentFile implements AutoCloseable {
     FileStatus status = file.status();
     Slot slot = slot(Optional.empty()).orElseThrow();
     slot.begin(mailbox, new byte[0]);
-    slot.locked(status);
+    slot.locked(new FileVersion(0, 0, 0, 0, 0));
     slot.append(status);
     slot.link(status, "", "");
     slot.complete(0);
@@ -174,7 +175,7 @@ final class IntentFile implements AutoCloseable {
     }
 
     @Override
-    public void locked(FileStatus dotLock) {
+    public void locked(FileVersion dotLock) {
       written = write(number, content.locked(dotLock));
     }
 

@@ -19,6 +19,7 @@ import org.jamesvirtual.deliver.Trace;
 import org.jamesvirtual.model.Mailbox;
 import org.jamesvirtual.os.Credentials;
 import org.jamesvirtual.os.FileStatus;
+import org.jamesvirtual.os.FileVersion;
 
 /**
  * What stands in a slot: a head that says how far the delivery is, and a body with a checksum.
@@ -132,7 +133,7 @@ record SlotContent(Optional<Key> key, Trace trace) {
       header = begin.length > HEADER_MOST ? Arrays.copyOf(begin, HEADER_MOST) : begin;
     }
 
-    byte[] locked(FileStatus dotLock) {
+    byte[] locked(FileVersion dotLock) {
       lockInode = dotLock.inode();
       lockChangeTime = dotLock.changeTime();
       return append(0, 0, 0);
