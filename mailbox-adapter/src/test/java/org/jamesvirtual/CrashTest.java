@@ -67,7 +67,7 @@ class CrashTest {
   @Test
   void wholeMessageShouldCountAsDeliveredWhenTheProcessWasKilledBeforeItAnswered()
       throws Exception {
-    killWhile("box", "fsync", "", site.mbox(), () -> state() == COMPLETE);
+    killWhile("box", "fsync", "", site.mbox(), () -> size() > 0 && state() == COMPLETE);
 
     assertThatItIsRecognised("box");
     assertThat(site.inMbox()).isEqualTo(1);
@@ -111,11 +111,9 @@ class CrashTest {
 
   @Test
   void partOfAFileShouldBeRemovedWhenTheProcessWasKilledWhileItWrote() throws Exception {
-    for (String part : List.of("", "tmp", "new", "cur")) {
-      TestSpool.give(Files.createDirectory(site.maildir().resolve(part)), TestSpool.owner());
-    }
+    makeMaildir();
     // The first two are the journal's, when it is opened.
-    killWhile("dir", "fsync", "when=3", null, () -> state() == BEGUN);
+    killWhile("dir", "fsync", "when=3", null, () -> count("tmp") == 1 && state() == BEGUN);
     assertThat(count("tmp")).isEqualTo(1);
     assertThat(count("new")).isZero();
 
@@ -128,6 +126,7 @@ class CrashTest {
 
   @Test
   void linkedFileShouldCountAsDelivered() throws Exception {
+    makeMaildir();
     killWhile("dir", "link,linkat", "delay_exit", null, () -> count("new") == 1);
 
     assertThatItIsRecognised("dir");
@@ -136,6 +135,7 @@ class CrashTest {
 
   @Test
   void linkedFileShouldCountAsDeliveredWhenAReaderHasMovedIt() throws Exception {
+    makeMaildir();
     killWhile("dir", "link,linkat", "delay_exit", null, () -> count("new") == 1);
     try (Stream<Path> files = Files.list(site.maildir().resolve("new"))) {
       Path file = files.findFirst().orElseThrow();
@@ -148,13 +148,20 @@ class CrashTest {
 
   @Test
   void linkedFileShouldCountAsDeliveredWhenAReaderHasRemovedIt() throws Exception {
-    killWhile("dir", "fsync", "", site.maildir().resolve("new"), () -> state() == COMPLETE);
+    makeMaildir();
+    killWhile("dir", "fsync", "", site.maildir().resolve("new"), () -> count("new") == 1 && state() == COMPLETE);
     try (Stream<Path> files = Files.list(site.maildir().resolve("new"))) {
       Files.delete(files.findFirst().orElseThrow());
     }
 
     assertThatItIsRecognised("dir");
     assertThat(site.inMaildir()).isZero();
+  }
+
+  private void makeMaildir() throws IOException {
+    for (String part : List.of("", "tmp", "new", "cur")) {
+      TestSpool.give(Files.createDirectory(site.maildir().resolve(part)), TestSpool.owner());
+    }
   }
 
   private void assertThatItIsRecognised(String name) {

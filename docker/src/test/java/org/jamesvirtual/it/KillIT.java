@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class KillIT {
   private static final int KILLS = Integer.getInteger("kills", 3);
   private static final Duration PATIENCE = Duration.ofMinutes(5);
-  private static final int LINES = 3000;
+  private static final int LINES = 1500;
   private static final List<String> MBOXES = List.of("mbox1", "mbox2");
   private static final List<String> MAILDIRS = List.of("dir1", "dir2");
 
@@ -84,8 +84,9 @@ final class KillIT {
     for (int round = 1; round <= KILLS; round++) {
       Load load = new Load(round);
       load.start();
+      // Not in the same step of the first delivery each time.
+      Thread.sleep(ThreadLocalRandom.current().nextLong(2000));
       awaitDeliveriesUnderWay();
-      Thread.sleep(ThreadLocalRandom.current().nextLong(30));
       james.kill();
       int underWay = intents.underWay();
       cutOff += underWay > 0 ? 1 : 0;

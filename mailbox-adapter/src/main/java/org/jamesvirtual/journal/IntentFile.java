@@ -40,6 +40,8 @@ final class IntentFile implements AutoCloseable {
   static final int SLOT = 8192;
 
   private static final int RESERVED = 64;
+  private static final Mailbox NONE =
+      new Mailbox("/", Mailbox.Format.MBOX, new Credentials(1, 1));
   private static final int MOST = 4096;
 
   private final Descriptor file;
@@ -68,7 +70,7 @@ final class IntentFile implements AutoCloseable {
     for (int slot = 0; slot < slots; slot++) {
       byte[] bytes = Arrays.copyOfRange(old, slot * SLOT, (slot + 1) * SLOT);
       Optional<SlotContent> content = SlotContent.read(bytes, bootId);
-      if (content.isPresent()) {
+      if (content.isPresent() && !content.get().trace().mailbox().equals(NONE)) {
         left.add(new Left(slot, content.get()));
       }
     }
@@ -101,10 +103,9 @@ final class IntentFile implements AutoCloseable {
 
   /** Loads every class: with the identity of a mailbox's owner that may not be possible. */
   private void tryOut() throws PosixException {
-    Mailbox mailbox = new Mailbox("/", Mailbox.Format.MBOX, new Credentials(1, 1));
     FileStatus status = file.status();
     Slot slot = slot(Optional.empty()).orElseThrow();
-    slot.begin(mailbox, new byte[0]);
+    slot.begin(NONE, new byte[0]);
     slot.locked(new FileVersion(0, 0, 0, 0, 0));
     slot.append(status);
     slot.link(status, "", "");
