@@ -149,7 +149,12 @@ class CrashTest {
   @Test
   void linkedFileShouldCountAsDeliveredWhenAReaderHasRemovedIt() throws Exception {
     makeMaildir();
-    killWhile("dir", "fsync", "", site.maildir().resolve("new"), () -> count("new") == 1 && state() == COMPLETE);
+    killWhile(
+        "dir",
+        "fsync",
+        "",
+        site.maildir().resolve("new"),
+        () -> count("new") == 1 && state() == COMPLETE);
     try (Stream<Path> files = Files.list(site.maildir().resolve("new"))) {
       Files.delete(files.findFirst().orElseThrow());
     }

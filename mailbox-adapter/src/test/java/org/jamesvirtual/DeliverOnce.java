@@ -12,9 +12,11 @@
 package org.jamesvirtual;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.jamesvirtual.model.Outcome;
 
-/** A process of its own that delivers {@link JournalSite}'s message once: {@code FOLDER}. */
+/** A process of its own that delivers {@link JournalSite}'s message: {@code FOLDER}, and a queue
+ * id for another than its first one, which goes to both mailboxes. */
 final class DeliverOnce {
 
   private DeliverOnce() {}
@@ -22,9 +24,12 @@ final class DeliverOnce {
   public static void main(String[] arguments) throws Exception {
     JournalSite site = JournalSite.at(Path.of(arguments[0]));
     try (VirtualTransport transport = site.open()) {
-      for (Outcome outcome : site.deliver(transport, site.message(), JournalSite.RECIPIENT)) {
-        System.out.println(outcome);
-      }
+      List<Outcome> outcomes =
+          arguments.length == 1
+              ? site.deliver(transport, site.message(), JournalSite.RECIPIENT)
+              : site.deliver(
+                  transport, site.message(arguments[1]), "box@v.example", "dir@v.example");
+      outcomes.forEach(System.out::println);
     }
   }
 }

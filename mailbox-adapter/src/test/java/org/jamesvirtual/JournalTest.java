@@ -100,8 +100,7 @@ class JournalTest {
       for (int attempt = 0; attempt < 2; attempt++) {
         Optional<Arrival> arrival = Optional.of(arrival(site.message()));
         for (String changed : List.of("X-Time: 1\r\n", "X-Time: 2\r\n")) {
-          Envelope part =
-              new Envelope("id", SENDER, recipients(), Optional.empty(), arrival);
+          Envelope part = new Envelope("id", SENDER, recipients(), Optional.empty(), arrival);
           transport.deliver(part, source(changed + attempt + site.message()));
         }
       }

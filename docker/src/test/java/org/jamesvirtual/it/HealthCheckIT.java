@@ -66,9 +66,7 @@ final class HealthCheckIT {
   private static String health(EmbeddedJames james) throws Exception {
     URI check =
         URI.create(
-            "http://127.0.0.1:"
-                + james.webadminPort()
-                + "/healthcheck/checks/James%20Virtual");
+            "http://127.0.0.1:" + james.webadminPort() + "/healthcheck/checks/James%20Virtual");
     return HttpClient.newHttpClient()
         .send(HttpRequest.newBuilder(check).build(), HttpResponse.BodyHandlers.ofString())
         .body();

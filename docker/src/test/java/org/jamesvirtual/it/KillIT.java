@@ -185,7 +185,9 @@ final class KillIT {
 
     private void sendToPostfix() {
       List<String> recipients =
-          Stream.concat(MBOXES.stream(), MAILDIRS.stream()).map(name -> name + "@arkum.ch").toList();
+          Stream.concat(MBOXES.stream(), MAILDIRS.stream())
+              .map(name -> name + "@arkum.ch")
+              .toList();
       try (MailClient client = MailClient.smtp(postfix.port())) {
         for (int i = 0; !ended && i < 100; i++) {
           String number = "postfix-" + round + "-" + i;

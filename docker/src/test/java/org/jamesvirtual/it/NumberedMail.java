@@ -33,8 +33,13 @@ final class NumberedMail {
 
   /** A message of so many lines. */
   static byte[] message(String number, int lines) {
-    return ("Subject: " + number + "\r\n\r\n" + "0123456789".repeat(7).concat("\r\n").repeat(lines)
-            + "end of " + number + "\r\n")
+    return ("Subject: "
+            + number
+            + "\r\n\r\n"
+            + "0123456789".repeat(7).concat("\r\n").repeat(lines)
+            + "end of "
+            + number
+            + "\r\n")
         .getBytes(StandardCharsets.US_ASCII);
   }
 

@@ -40,8 +40,7 @@ final class IntentFile implements AutoCloseable {
   static final int SLOT = 8192;
 
   private static final int RESERVED = 64;
-  private static final Mailbox NONE =
-      new Mailbox("/", Mailbox.Format.MBOX, new Credentials(1, 1));
+  private static final Mailbox NONE = new Mailbox("/", Mailbox.Format.MBOX, new Credentials(1, 1));
   private static final int MOST = 4096;
 
   private final Descriptor file;

@@ -97,8 +97,7 @@ class DeliveredLogTest {
     try (JournalDirectory directory = JournalDirectory.open(folder);
         DeliveredLog log = DeliveredLog.open(directory, settings(SMALL), true)) {
       assertThat(keys(0, 11).stream().map(log::contains))
-          .containsExactly(
-              true, true, true, false, true, true, true, true, true, false, false);
+          .containsExactly(true, true, true, false, true, true, true, true, true, false, false);
     }
   }
 
