@@ -21,6 +21,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jamesvirtual.config.ConfigException;
 import org.jamesvirtual.deliver.Durability;
+import org.jamesvirtual.deliver.Intent;
 import org.jamesvirtual.journal.DeliveryJournal;
 import org.jamesvirtual.journal.JournaledTransaction;
 import org.jamesvirtual.model.Address;
@@ -189,10 +190,16 @@ public final class VirtualTransport implements AutoCloseable {
           missingVolume()
               .or(() -> transaction.earlier(index))
               .orElseGet(() -> deliverNow(transaction, envelope, index, message));
-      return outcome;
+    } catch (RuntimeException e) {
+      Address address = envelope.recipients().get(index).address();
+      LOGGER.error("delivery to {} failed", DeliveryLog.printable(address.internal()), e);
+      outcome =
+          new Outcome.Deferred(
+              EnhancedStatus.SYSTEM_UNAVAILABLE, "internal error, try again later", e.toString());
     } finally {
       transaction.ended(index, outcome);
     }
+    return outcome;
   }
 
   private Optional<Outcome> missingVolume() {
@@ -209,33 +216,26 @@ public final class VirtualTransport implements AutoCloseable {
   private Outcome deliverNow(
       JournaledTransaction transaction, Envelope envelope, int index, MessageSource message) {
     Recipient recipient = envelope.recipients().get(index);
-    try {
-      return switch (resolve(recipient.address())) {
-        case Resolution.Resolved resolved -> {
-          Site open = site.orElseThrow();
-          Mailbox mailbox = resolved.mailbox();
-          yield transaction
-              .prepare(mailbox)
+    return switch (resolve(recipient.address())) {
+      case Resolution.Resolved resolved ->
+          transaction
+              .prepare(resolved.mailbox())
               .orElseGet(
                   () ->
-                      softened(
-                          open,
-                          open.delivery()
-                              .deliver(
-                                  mailbox,
-                                  envelope.sender(),
-                                  recipient,
-                                  message,
-                                  transaction.intent(index))));
-        }
-        case Resolution.Refused refused -> refused.outcome();
-      };
-    } catch (RuntimeException e) {
-      LOGGER.error(
-          "delivery to {} failed", DeliveryLog.printable(recipient.address().internal()), e);
-      return new Outcome.Deferred(
-          EnhancedStatus.SYSTEM_UNAVAILABLE, "internal error, try again later", e.toString());
-    }
+                      write(
+                          resolved.mailbox(),
+                          envelope.sender(),
+                          recipient,
+                          message,
+                          transaction.intent(index)));
+      case Resolution.Refused refused -> refused.outcome();
+    };
+  }
+
+  private Outcome write(
+      Mailbox mailbox, Address sender, Recipient recipient, MessageSource message, Intent intent) {
+    Site open = site.orElseThrow();
+    return softened(open, open.delivery().deliver(mailbox, sender, recipient, message, intent));
   }
 
   private static Resolution softened(Site site, Resolution resolution) {

@@ -15,8 +15,10 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jamesvirtual.model.Outcome;
 
-/** A process of its own that delivers {@link JournalSite}'s message: {@code FOLDER}, and a queue
- * id for another than its first one, which goes to both mailboxes. */
+/**
+ * A process of its own that delivers {@link JournalSite}'s message: {@code FOLDER}, and a queue id
+ * for another than its first one, which goes to both mailboxes.
+ */
 final class DeliverOnce {
 
   private DeliverOnce() {}

@@ -105,7 +105,7 @@ class DeliveredLogTest {
   void oneProcessShouldHaveTheDirectory() throws IOException {
     try (JournalDirectory directory = JournalDirectory.open(folder)) {
       DeliveryJournal second = DeliveryJournal.open(settings(SMALL), true);
-      assertThat(second.trouble()).get().asString().contains(folder + " cannot be opened");
+      assertThat(second.trouble()).get().asString().contains(directory + " cannot be opened");
       second.close();
     }
   }
