@@ -28,7 +28,7 @@ final class FromLineSearch {
   private int from;
   private int time;
 
-  /** Takes the next byte, and says whether a From_ line is known to be there. */
+  /** Takes the next byte, and says whether a From_ line is known to be there; then it is done. */
   boolean found(byte b) {
     if (b == '\n') {
       column = 0;

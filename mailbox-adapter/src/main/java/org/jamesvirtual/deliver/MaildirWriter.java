@@ -11,6 +11,7 @@
  */
 package org.jamesvirtual.deliver;
 
+import java.time.Duration;
 import java.time.Instant;
 import org.jamesvirtual.os.Credentials;
 import org.jamesvirtual.os.Descriptor;
@@ -29,11 +30,12 @@ final class MaildirWriter {
 
   private static final int OWNER_ONLY = 0600;
   private static final int NAMES_TRIED = 10;
+  private static final Duration TEMPORARY_AGE = Duration.ofHours(36);
 
   private final DeliveryParameters parameters;
   private final MaildirName names;
   private final DirectoryMaker directories;
-  private final OldTemporaryFiles oldFiles = new OldTemporaryFiles();
+  private final OldTemporaryFiles oldFiles = new OldTemporaryFiles(TEMPORARY_AGE);
 
   MaildirWriter(DeliveryParameters parameters, MaildirName names) {
     this.parameters = parameters;
@@ -52,8 +54,8 @@ final class MaildirWriter {
       throws DeliveryException {
     Temporary temporary = create(maildir, owner, start);
     try {
-      oldFiles.visit(maildir.child("tmp"));
       FileStatus file = status(temporary);
+      oldFiles.visit(maildir.child("tmp"), file);
       String name = names.delivered(start, file);
       intent.link(file, temporary.path().name(), name);
       write(temporary, copy);

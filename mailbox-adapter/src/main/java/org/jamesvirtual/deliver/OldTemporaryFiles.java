@@ -26,24 +26,35 @@ import org.jamesvirtual.os.PosixException;
  */
 final class OldTemporaryFiles {
 
-  private static final Duration AGE = Duration.ofHours(36);
   private static final Duration PAUSE = Duration.ofHours(1);
   private static final int REMEMBERED = 4096;
 
   /** Of each Maildir the hash of its path and the hour, by the hash. */
   private final AtomicLongArray visits = new AtomicLongArray(REMEMBERED);
 
-  void visit(FilePath temporary) {
+  private final Duration age;
+
+  /** Files that are older than this are removed. */
+  OldTemporaryFiles(Duration age) {
+    this.age = age;
+  }
+
+  /**
+   * Cleans up.
+   *
+   * @param fresh a file that has just been made there: what time it is, by the clock of the file
+   *     system, which may be another machine's
+   */
+  void visit(FilePath temporary, FileStatus fresh) {
     int hash = temporary.toString().hashCode();
     long visit = ((long) hash << 32) | ((System.nanoTime() / PAUSE.toNanos()) & 0xffff_ffffL);
     if (visits.getAndSet(hash & (REMEMBERED - 1), visit) != visit) {
-      clean(temporary);
+      clean(temporary, fresh.changeTime() - age.toSeconds());
     }
   }
 
-  private static void clean(FilePath temporary) {
+  private static void clean(FilePath temporary, long oldest) {
     try {
-      long oldest = System.currentTimeMillis() / 1000 - AGE.toSeconds();
       for (String name : Directory.names(temporary)) {
         removeIfOld(temporary.child(name), oldest);
       }
