@@ -26,8 +26,8 @@ import java.util.stream.Stream;
 final class NumberedMail {
   private static final Pattern WHOLE =
       Pattern.compile(
-          "Return-Path: [^\\n]*\\n(?:[^\\n]+\\n)*Subject: ([\\w-]+)\\n\\n"
-              + "(?:(?:0123456789){7}\\n)*end of \\1\\n");
+          "Return-Path: [^\\n]*\\n(?:[^\\n]+\\n)*?Subject: ([\\w-]+)\\n(?:[^\\n]+\\n)*\\n"
+              + "(?:(?:0123456789){7}\\n)*+end of \\1\\n");
 
   private NumberedMail() {}
 
