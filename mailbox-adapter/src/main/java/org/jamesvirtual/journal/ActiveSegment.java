@@ -14,6 +14,7 @@ package org.jamesvirtual.journal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -60,7 +61,7 @@ final class ActiveSegment implements AutoCloseable {
       return new ActiveSegment(file, channel, capacity);
     } catch (IOException e) {
       try (channel) {
-        java.nio.file.Files.deleteIfExists(file);
+        Files.deleteIfExists(file);
       } catch (IOException stays) {
         e.addSuppressed(stays);
       }
