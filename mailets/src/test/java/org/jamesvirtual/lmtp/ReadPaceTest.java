@@ -34,7 +34,7 @@ class ReadPaceTest {
   @AfterEach
   void end() {
     released.countDown();
-    session.shutdownGracefully();
+    Future<?> unused = session.shutdownGracefully();
   }
 
   @Test
