@@ -108,6 +108,17 @@ final class JournalSite {
   }
 
   List<Outcome> deliver(VirtualTransport transport, String message, String... recipients) {
+    return deliver(transport, message, () -> {}, recipients);
+  }
+
+  /** Done by each thread that is about to read the message: that which delivers is one of them. */
+  @FunctionalInterface
+  interface Opening {
+    void begin() throws IOException;
+  }
+
+  List<Outcome> deliver(
+      VirtualTransport transport, String message, Opening opening, String... recipients) {
     List<Recipient> all =
         Arrays.stream(recipients)
             .map(address -> new Recipient(Address.parse(address), Optional.empty()))
@@ -115,7 +126,10 @@ final class JournalSite {
     byte[] bytes = message.getBytes(StandardCharsets.US_ASCII);
     return transport.deliver(
         new Envelope("id", Address.parse("s@x.example"), all),
-        () -> new ByteArrayInputStream(bytes));
+        () -> {
+          opening.begin();
+          return new ByteArrayInputStream(bytes);
+        });
   }
 
   /** How many messages are in the mbox; each must be whole. */

@@ -24,7 +24,7 @@ import java.util.List;
 import org.jamesvirtual.model.Outcome;
 import org.jamesvirtual.os.TestSpool;
 import org.jamesvirtual.testing.Peer;
-import org.jamesvirtual.testing.TracedThread;
+import org.jamesvirtual.testing.SystemCallFault;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -104,12 +104,11 @@ class TroubledStoreTest {
   void mailboxShouldBeAsItWasWhenTheQuotaIsExceeded() throws Exception {
     try (VirtualTransport transport = site.open()) {
       assertDelivered(transport, "before");
-      List<Outcome> outcomes =
-          TracedThread.withFault(
-              "write,writev",
-              "error=EDQUOT:when=2+",
-              site.mbox(),
-              () -> site.deliver(transport, site.message("over"), "box@v.example"));
+      List<Outcome> outcomes;
+      try (SystemCallFault full =
+          new SystemCallFault("write,writev", "error=EDQUOT:when=2+", site.mbox())) {
+        outcomes = site.deliver(transport, site.message("over"), full::begin, "box@v.example");
+      }
       // As virtual(8): the mailbox is full, 5.2.2.
       assertThat(outcomes.get(0).status()).hasToString("5.2.2");
       assertThat(outcomes.get(0).text()).endsWith("Disk quota exceeded");
