@@ -11,11 +11,18 @@
  */
 package org.jamesvirtual;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jamesvirtual.deliver.Deadline;
 import org.jamesvirtual.deliver.DeliveryEngine;
+import org.jamesvirtual.deliver.DeliveryRecord;
+import org.jamesvirtual.deliver.Intent;
+import org.jamesvirtual.journal.DeliveryJournal;
+import org.jamesvirtual.journal.JournaledTransaction;
 import org.jamesvirtual.model.EnhancedStatus;
 import org.jamesvirtual.model.Envelope;
 import org.jamesvirtual.model.MessageSource;
@@ -25,12 +32,17 @@ import org.jamesvirtual.resolve.Resolution;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One envelope: resolves its recipients, delivers to those that have a mailbox, logs all. */
-final class EnvelopeDelivery {
+/**
+ * One envelope: resolves its recipients, delivers to those that have a mailbox, logs all. What the
+ * journal and the guard of the mail store have to say of a delivery, they say on its own thread.
+ */
+final class EnvelopeDelivery implements DeliveryRecord {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(EnvelopeDelivery.class);
 
   private final Site site;
+  private final MailVolume volume;
+  private final DeliveryJournal journal;
   private final Envelope envelope;
   private final Deadline deadline;
   private final DeliveryEngine.Answer[] answers;
@@ -39,19 +51,32 @@ final class EnvelopeDelivery {
   /** Which recipient each target is. */
   private final List<Integer> indexes = new ArrayList<>();
 
-  EnvelopeDelivery(Site site, Envelope envelope) {
+  private JournaledTransaction transaction = JournaledTransaction.NONE;
+
+  EnvelopeDelivery(Site site, MailVolume volume, DeliveryJournal journal, Envelope envelope) {
     this.site = site;
+    this.volume = volume;
+    this.journal = journal;
     this.envelope = envelope;
     this.deadline = site.engine().deadline();
     this.answers = new DeliveryEngine.Answer[envelope.recipients().size()];
   }
 
   List<Outcome> run(MessageSource message) {
+    try {
+      transaction = journal.begin(envelope, message, site.engine()::recover);
+    } catch (IOException | RuntimeException e) {
+      String text = "error reading message";
+      Outcome unread =
+          new Outcome.Deferred(EnhancedStatus.SYSTEM_UNAVAILABLE, text, text + ": " + e);
+      Arrays.fill(answers, new DeliveryEngine.Answer(unread, deadline.elapsed()));
+      return outcomes();
+    }
     for (int i = 0; i < answers.length; i++) {
       resolve(i);
     }
     List<DeliveryEngine.Answer> delivered =
-        site.engine().deliver(envelope.sender(), targets, message, deadline, this::endedLate);
+        site.engine().deliver(envelope.sender(), targets, message, deadline, this);
     for (int i = 0; i < delivered.size(); i++) {
       answers[indexes.get(i)] = delivered.get(i);
     }
@@ -70,7 +95,8 @@ final class EnvelopeDelivery {
         indexes.add(index);
       }
       case Resolution.Refused refused ->
-          answers[index] = new DeliveryEngine.Answer(refused.outcome(), deadline.elapsed());
+          answers[index] =
+              new DeliveryEngine.Answer(refused(index, refused.outcome()), deadline.elapsed());
     }
   }
 
@@ -78,12 +104,65 @@ final class EnvelopeDelivery {
     try {
       return site.resolve(recipient.address());
     } catch (RuntimeException e) {
-      LOGGER.error(
-          "delivery to {} failed", DeliveryLog.printable(recipient.address().internal()), e);
-      return new Resolution.Refused(
-          new Outcome.Deferred(
-              EnhancedStatus.SYSTEM_UNAVAILABLE, "internal error, try again later", e.toString()));
+      return new Resolution.Refused(failed(recipient, e));
     }
+  }
+
+  private static Outcome failed(Recipient recipient, RuntimeException e) {
+    LOGGER.error("delivery to {} failed", DeliveryLog.printable(recipient.address().internal()), e);
+    return new Outcome.Deferred(
+        EnhancedStatus.SYSTEM_UNAVAILABLE, "internal error, try again later", e.toString());
+  }
+
+  /** An earlier attempt may have delivered what the tables refuse now. */
+  private Outcome refused(int index, Outcome refusal) {
+    Outcome outcome = refusal;
+    try {
+      outcome = transaction.earlier(index).orElse(refusal);
+    } catch (RuntimeException e) {
+      outcome = failed(envelope.recipients().get(index), e);
+    } finally {
+      transaction.ended(index, outcome);
+    }
+    return outcome;
+  }
+
+  @Override
+  public Optional<Outcome> obstacle(int target) {
+    int index = indexes.get(target);
+    try {
+      return missingVolume()
+          .or(() -> transaction.earlier(index))
+          .or(() -> transaction.prepare(targets.get(target).mailbox()));
+    } catch (RuntimeException e) {
+      return Optional.of(failed(envelope.recipients().get(index), e));
+    }
+  }
+
+  private Optional<Outcome> missingVolume() {
+    return volume
+        .missing()
+        .map(
+            detail ->
+                new Outcome.Deferred(
+                    EnhancedStatus.SYSTEM_UNAVAILABLE,
+                    "the mail store is not available, try again later",
+                    detail));
+  }
+
+  @Override
+  public Intent intent(int target) {
+    return transaction.intent(indexes.get(target));
+  }
+
+  @Override
+  public void ended(int target, Outcome outcome) {
+    transaction.ended(indexes.get(target), outcome);
+  }
+
+  @Override
+  public void commit() {
+    transaction.commit();
   }
 
   private List<Outcome> outcomes() {
@@ -97,7 +176,8 @@ final class EnvelopeDelivery {
     return outcomes;
   }
 
-  private void endedLate(int target, Outcome outcome) {
+  @Override
+  public void endedLate(int target, Outcome outcome) {
     Recipient recipient = envelope.recipients().get(indexes.get(target));
     DeliveryLog.writeLate(envelope, recipient, outcome, deadline.elapsed());
   }

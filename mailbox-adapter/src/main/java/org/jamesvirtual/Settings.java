@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jamesvirtual.deliver.DeliveryLimits;
 import org.jamesvirtual.deliver.Durability;
+import org.jamesvirtual.journal.JournalSettings;
 import org.jamesvirtual.resolve.PathTemplate;
 import org.jamesvirtual.table.LookupSettings;
 
@@ -30,6 +31,8 @@ import org.jamesvirtual.table.LookupSettings;
  * @param durability what is on stable storage when a delivery is reported
  * @param limits how much is delivered at a time, and for how long
  * @param pathTemplate where the mailboxes are, for sites whose mailbox tables only tell who exists
+ * @param journal what is remembered of deliveries
+ * @param volume the guard of the mail store
  */
 public record Settings(
     Path mainCf,
@@ -38,9 +41,55 @@ public record Settings(
     LookupSettings lookups,
     Durability durability,
     DeliveryLimits limits,
-    Optional<PathTemplate> pathTemplate) {
+    Optional<PathTemplate> pathTemplate,
+    JournalSettings journal,
+    MailVolume volume) {
 
-  /** Our switches at their defaults. */
+  /** Without a journal and a guard. */
+  public Settings(
+      Path mainCf,
+      Map<String, String> overrides,
+      Optional<String> masterCfService,
+      LookupSettings lookups,
+      Durability durability,
+      DeliveryLimits limits,
+      Optional<PathTemplate> pathTemplate) {
+    this(
+        mainCf,
+        overrides,
+        masterCfService,
+        lookups,
+        durability,
+        limits,
+        pathTemplate,
+        JournalSettings.OFF,
+        MailVolume.UNGUARDED);
+  }
+
+  /** The same with a journal. */
+  public Settings with(JournalSettings other) {
+    return with(other, volume);
+  }
+
+  /** The same with a guard. */
+  public Settings with(MailVolume other) {
+    return with(journal, other);
+  }
+
+  private Settings with(JournalSettings otherJournal, MailVolume otherVolume) {
+    return new Settings(
+        mainCf,
+        overrides,
+        masterCfService,
+        lookups,
+        durability,
+        limits,
+        pathTemplate,
+        otherJournal,
+        otherVolume);
+  }
+
+  /** Our switches at their defaults, without a journal. */
   public static Settings of(Path mainCf, Map<String, String> overrides) {
     return new Settings(
         mainCf,

@@ -39,6 +39,7 @@ import org.jamesvirtual.resolve.StartReport;
  * @param resolver from address to mailbox
  * @param engine from mailbox to file
  * @param check what is known of a mailbox before a message is there
+ * @param privileges as whom it can be written
  * @param hostName parameter myhostname
  * @param softBounce whether every bounce is a deferral (parameter soft_bounce)
  * @param report what was found at start
@@ -48,6 +49,7 @@ record Site(
     RecipientResolver resolver,
     DeliveryEngine engine,
     MailboxCheck check,
+    Privileges privileges,
     String hostName,
     boolean softBounce,
     StartReport report,
@@ -74,6 +76,7 @@ record Site(
         resolver,
         engine(settings, parameters, privileges),
         new MailboxCheck(DeliverySettings.of(settings, parameters), privileges),
+        privileges,
         parameters.myhostname(),
         parameters.softBounce(),
         report,

@@ -12,10 +12,13 @@
 package org.jamesvirtual;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.jamesvirtual.config.ConfigException;
+import org.jamesvirtual.deliver.Durability;
+import org.jamesvirtual.journal.DeliveryJournal;
 import org.jamesvirtual.model.Address;
 import org.jamesvirtual.model.Envelope;
 import org.jamesvirtual.model.MessageSource;
@@ -33,19 +36,25 @@ public final class VirtualTransport implements AutoCloseable {
 
   private final Optional<Site> site;
   private final List<String> problems;
+  private final MailVolume volume;
+  private final DeliveryJournal journal;
 
   private interface SiteOpener {
     Site open(Settings settings) throws ConfigException;
   }
 
-  private VirtualTransport(Optional<Site> site, List<String> problems) {
+  private VirtualTransport(
+      Optional<Site> site, List<String> problems, MailVolume volume, DeliveryJournal journal) {
     this.site = site;
     this.problems = problems;
+    this.volume = volume;
+    this.journal = journal;
   }
 
   /**
    * Reads main.cf and opens the tables. Never refuses: with a main.cf that cannot be used every
-   * recipient is deferred, with a broken table those that need it are.
+   * recipient is deferred, with a broken table those that need it are. Clears up what a crash has
+   * left in the mailboxes.
    */
   public static VirtualTransport open(Settings settings) {
     return open(settings, Site::open);
@@ -60,12 +69,27 @@ public final class VirtualTransport implements AutoCloseable {
   }
 
   private static VirtualTransport open(Settings settings, SiteOpener opener) {
+    Optional<Site> site;
+    List<String> problems = new ArrayList<>();
     try {
-      Site site = opener.open(settings);
-      return new VirtualTransport(Optional.of(site), site.report().problems());
+      site = Optional.of(opener.open(settings));
+      problems.addAll(site.get().report().problems());
     } catch (ConfigException e) {
-      return new VirtualTransport(
-          Optional.empty(), List.of(e.getMessage() + ": all mail is deferred with 4.3.5"));
+      site = Optional.empty();
+      problems.add(e.getMessage() + ": all mail is deferred with 4.3.5");
+    }
+    DeliveryJournal journal =
+        DeliveryJournal.open(settings.journal(), settings.durability() != Durability.NONE);
+    journal.trouble().ifPresent(problems::add);
+    VirtualTransport transport =
+        new VirtualTransport(site, List.copyOf(problems), settings.volume(), journal);
+    transport.clearUp();
+    return transport;
+  }
+
+  private void clearUp() {
+    if (site.isPresent() && volume.missing().isEmpty()) {
+      journal.recover(site.get().engine()::recover);
     }
   }
 
@@ -82,6 +106,23 @@ public final class VirtualTransport implements AutoCloseable {
   /** Domains and mailboxes as they were found at start; empty when main.cf could not be used. */
   public Optional<StartReport> report() {
     return site.map(Site::report);
+  }
+
+  /** How the deliveries are doing now. Looks at the tables, the mail store and the journal. */
+  public Health health() {
+    List<String> fatal = new ArrayList<>();
+    if (site.isEmpty()) {
+      fatal.add(problems.get(0));
+    }
+    volume.missing().ifPresent(fatal::add);
+    if (site.filter(open -> open.privileges().isIdentityLost()).isPresent()) {
+      fatal.add("a thread did not get its own identity back, no mail is delivered: restart James");
+    }
+    List<String> causes = new ArrayList<>(fatal);
+    site.ifPresent(open -> causes.addAll(open.resolver().problems()));
+    journal.trouble().ifPresent(causes::add);
+    Health.State state = causes.isEmpty() ? Health.State.HEALTHY : Health.State.DEGRADED;
+    return new Health(fatal.isEmpty() ? state : Health.State.UNHEALTHY, causes);
   }
 
   /** Where the mail of an address goes. */
@@ -121,7 +162,7 @@ public final class VirtualTransport implements AutoCloseable {
    *     storage. Nothing is thrown but errors of the virtual machine
    */
   public List<Outcome> deliver(Envelope envelope, MessageSource message) {
-    return site.map(open -> new EnvelopeDelivery(open, envelope).run(message))
+    return site.map(open -> new EnvelopeDelivery(open, volume, journal, envelope).run(message))
         .orElseGet(() -> Collections.nCopies(envelope.recipients().size(), unusable()));
   }
 
@@ -136,8 +177,12 @@ public final class VirtualTransport implements AutoCloseable {
     return site.map(open -> open.engine().stop(patience)).orElse(true);
   }
 
+  /**
+   * Only after {@link #stop} has returned true: what is under way writes to what is closed here.
+   */
   @Override
   public void close() {
+    journal.close();
     site.ifPresent(open -> open.resolver().close());
   }
 }

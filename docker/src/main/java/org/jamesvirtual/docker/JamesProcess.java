@@ -148,6 +148,11 @@ public final class JamesProcess {
     return status == SIGNAL_STATUS + SIGINT || status == SIGNAL_STATUS + SIGTERM;
   }
 
+  /** Ends James as a crash would, by SIGKILL, and waits for its end. */
+  public void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
   /** Asks James to stop, waits for it, and kills it if it does not. */
   public void stop() {
     process.destroy();

@@ -163,6 +163,25 @@ final class EmbeddedJames implements AutoCloseable {
     return process.awaitStop();
   }
 
+  /** Ends it as a crash would, by SIGKILL. */
+  void kill() {
+    try {
+      process.kill();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
+    }
+  }
+
+  /** Its working directory. */
+  Path folder() {
+    return folder;
+  }
+
+  int webadminPort() {
+    return webadminPort;
+  }
+
   /** Stops it in an orderly way. */
   @Override
   public void close() {

@@ -142,6 +142,11 @@ final class PostfixServer implements AutoCloseable {
         () -> queued() + log());
   }
 
+  /** Whether the queue holds nothing at all. */
+  boolean isEmpty() {
+    return queued().isEmpty();
+  }
+
   /** Tries everything in the queue again, also for destinations that were found dead. */
   void flush() {
     Command.run(Peers.program("postqueue"), "-c", config.toString(), "-f");

@@ -95,7 +95,7 @@ public final class DeliveryEngine {
    * Delivers a message to each recipient, independently of the others.
    *
    * @param sender the reverse path
-   * @param late told of what ends after its answer
+   * @param record of what is delivered; told of everything before it is answered
    * @return one answer for each, in their order; a delivered one is on stable storage
    */
   public List<Answer> deliver(
@@ -103,10 +103,10 @@ public final class DeliveryEngine {
       List<Target> targets,
       MessageSource source,
       Deadline deadline,
-      LateOutcomes late) {
+      DeliveryRecord record) {
     Transaction transaction =
         new Transaction(
-            delivery, pool, inFlight, sender, delivery.message(source, memory), targets, late);
+            delivery, pool, inFlight, sender, delivery.message(source, memory), targets, record);
     inFlight.enter();
     transactions.add(transaction);
     try {
@@ -114,9 +114,20 @@ public final class DeliveryEngine {
           ? Collections.nCopies(targets.size(), new Answer(STOPPING, Duration.ZERO))
           : transaction.run(deadline, timedOut());
     } finally {
+      record.commit();
       transactions.remove(transaction);
       inFlight.leave();
     }
+  }
+
+  /**
+   * Finds out what became of a delivery that a crash cut off, and takes back what is only a part of
+   * a message.
+   *
+   * @param wait whether to wait for locks as long as a delivery does
+   */
+  public Finding recover(Trace trace, boolean wait) {
+    return delivery.recover(trace, wait);
   }
 
   /**

@@ -14,6 +14,8 @@ package org.jamesvirtual.deliver;
 import java.time.Duration;
 import org.jamesvirtual.os.Errno;
 import org.jamesvirtual.os.FilePath;
+import org.jamesvirtual.os.FileProbe;
+import org.jamesvirtual.os.FileVersion;
 import org.jamesvirtual.os.Posix;
 import org.jamesvirtual.os.PosixException;
 
@@ -23,12 +25,31 @@ final class DotLock {
   private static final String SUFFIX = ".lock";
 
   private final FilePath path;
+  private final FileVersion version;
+  private final boolean left;
   private final Duration stale;
   private final long acquired = System.nanoTime();
 
-  private DotLock(FilePath path, Duration stale) {
+  private DotLock(FilePath path, FileVersion version, boolean left, Duration stale) {
     this.path = path;
+    this.version = version;
+    this.left = left;
     this.stale = stale;
+  }
+
+  /**
+   * The lock file that a delivery left behind when it was cut off; null if it is not there, or
+   * another one is.
+   *
+   * @param changeTime its own, in nanoseconds, since an inode is used again
+   */
+  static DotLock left(FilePath mailbox, long inode, long changeTime, Duration stale)
+      throws PosixException {
+    FilePath path = mailbox.withSuffix(SUFFIX);
+    FileVersion found = new FileProbe(path).version();
+    return found != null && found.inode() == inode && found.changeTime() == changeTime
+        ? new DotLock(path, found, true, stale)
+        : null;
   }
 
   /**
@@ -40,8 +61,7 @@ final class DotLock {
     FilePath path = mailbox.withSuffix(SUFFIX);
     for (int attempt = 1; ; attempt++) {
       try {
-        Posix.create(path, 0).close();
-        return new DotLock(path, stale);
+        return create(path, stale);
       } catch (PosixException e) {
         if (e.errno() != Errno.EEXIST || attempt == retry.attempts()) {
           throw e;
@@ -52,6 +72,32 @@ final class DotLock {
         }
       }
     }
+  }
+
+  private static DotLock create(FilePath path, Duration stale) throws PosixException {
+    Posix.create(path, 0).close();
+    return new DotLock(path, version(path), false, stale);
+  }
+
+  private static FileVersion version(FilePath path) {
+    try {
+      return new FileProbe(path).version();
+    } catch (PosixException e) {
+      // It is held all the same.
+      return null;
+    }
+  }
+
+  /**
+   * The lock file when it was made; null if somebody has removed it at once, or nobody can tell.
+   */
+  FileVersion version() {
+    return version;
+  }
+
+  /** Whether it was left by {@link #left}, not made anew. */
+  boolean isLeft() {
+    return left;
   }
 
   /**

@@ -25,9 +25,12 @@ import org.jamesvirtual.model.Outcome;
 import org.jamesvirtual.model.Recipient;
 import org.jamesvirtual.os.Credentials;
 import org.jamesvirtual.os.Descriptor;
+import org.jamesvirtual.os.Directory;
 import org.jamesvirtual.os.Errno;
 import org.jamesvirtual.os.FilePath;
+import org.jamesvirtual.os.FileProbe;
 import org.jamesvirtual.os.FileStatus;
+import org.jamesvirtual.os.FileVersion;
 import org.jamesvirtual.os.HostName;
 import org.jamesvirtual.os.IdentityLostError;
 import org.jamesvirtual.os.KernelLock;
@@ -36,6 +39,7 @@ import org.jamesvirtual.os.NotPermittedException;
 import org.jamesvirtual.os.Posix;
 import org.jamesvirtual.os.PosixException;
 import org.jamesvirtual.os.Privileges;
+import org.jamesvirtual.os.ReadBuffer;
 import org.jamesvirtual.os.SafeOpen;
 import org.jamesvirtual.os.UnsafeFileException;
 import org.jamesvirtual.os.WriteVector;
@@ -58,24 +62,36 @@ public final class MailboxDelivery {
           Durability.class,
           EnhancedStatus.class,
           ErrnoStatus.class,
+          Finding.class,
+          FromLineSearch.class,
           HeldCopy.class,
+          Intent.class,
+          KernelLocks.class,
           Lock.class,
           LockRetry.class,
           MaildirLink.class,
           MaildirName.class,
+          MaildirRecovery.class,
           MaildirWriter.class,
+          MboxRecovery.class,
           MboxWriter.class,
           MessageCopy.class,
+          OldTemporaryFiles.class,
           StreamedCopy.class,
+          Trace.class,
           Descriptor.class,
+          Directory.class,
           Errno.class,
           FilePath.class,
+          FileProbe.class,
           FileStatus.class,
+          FileVersion.class,
           GroupSync.class,
           KernelLock.class,
           NativeBuffer.class,
           Posix.class,
           PosixException.class,
+          ReadBuffer.class,
           SafeOpen.class,
           UnsafeFileException.class,
           WriteVector.class);
@@ -84,6 +100,14 @@ public final class MailboxDelivery {
   private final Privileges privileges;
   private final MboxWriter mboxWriter;
   private final MaildirWriter maildirWriter;
+  private final MboxRecovery mboxRecovery;
+  private final MaildirRecovery maildirRecovery;
+
+  /**
+   * A recovery may come from the line of another mailbox, or from nowhere in {@link DeliveryPool}.
+   */
+  private final MailboxLocks locks = new MailboxLocks();
+
   private final CopyBuffers buffers = new CopyBuffers();
 
   /**
@@ -99,6 +123,8 @@ public final class MailboxDelivery {
         new MaildirWriter(
             parameters,
             new MaildirName(HostName.get(), ProcessHandle.current().pid(), new SecureRandom()));
+    this.mboxRecovery = new MboxRecovery(parameters);
+    this.maildirRecovery = new MaildirRecovery(parameters.durability() == Durability.FULL);
     loadClasses();
   }
 
@@ -126,19 +152,23 @@ public final class MailboxDelivery {
         sender,
         recipient,
         new TransactionMessage(source, new MessageMemory(0), buffers),
-        new Commitment());
+        new Commitment(),
+        Intent.NONE);
   }
 
-  /** The same within a transaction, until it is given up. */
+  /** The same within a transaction, until it is given up, and written down for a crash. */
   Outcome deliver(
       Mailbox mailbox,
       Address sender,
       Recipient recipient,
       TransactionMessage message,
-      Commitment commitment) {
+      Commitment commitment,
+      Intent intent) {
     Content content;
     try {
-      content = message.open(mailbox.format(), header(mailbox, sender, recipient));
+      byte[] header = header(mailbox, sender, recipient);
+      intent.begin(mailbox, header);
+      content = message.open(mailbox.format(), header);
     } catch (IOException | RuntimeException | Error e) {
       return Outcome.failed(
           EnhancedStatus.SYSTEM_UNAVAILABLE,
@@ -146,7 +176,7 @@ public final class MailboxDelivery {
           "error reading message: " + DeliveryException.describe(e));
     }
     try (content) {
-      return deliver(mailbox, content, commitment);
+      return deliver(mailbox, content, commitment, intent);
     }
   }
 
@@ -160,12 +190,40 @@ public final class MailboxDelivery {
     };
   }
 
-  private Outcome deliver(Mailbox mailbox, Content content, Commitment commitment) {
+  /**
+   * Finds out what became of a delivery that a crash cut off, and takes back what is only a part of
+   * a message.
+   *
+   * @param wait whether to wait for locks as long as a delivery does
+   * @throws IdentityLostError as {@link #deliver}
+   */
+  Finding recover(Trace trace, boolean wait) {
+    Mailbox mailbox = trace.mailbox();
+    if (!locks.acquire(mailbox.path(), wait ? lockPatience() : Duration.ZERO)) {
+      return Finding.later(mailbox.path() + " is in use");
+    }
+    int attempts = wait ? parameters.lockAttempts() : 1;
+    try {
+      FilePath path = FilePath.of(mailbox.path());
+      return switch (trace) {
+        case Trace.Append append ->
+            privileges.as(mailbox.owner(), () -> mboxRecovery.recover(path, append, attempts));
+        case Trace.Link link ->
+            privileges.as(mailbox.owner(), () -> maildirRecovery.recover(path, link));
+      };
+    } catch (IOException | RuntimeException e) {
+      return Finding.later(mailbox.path() + ": " + DeliveryException.describe(e));
+    } finally {
+      locks.release(mailbox.path());
+    }
+  }
+
+  private Outcome deliver(Mailbox mailbox, Content content, Commitment commitment, Intent intent) {
     boolean mbox = mailbox.format() == Mailbox.Format.MBOX;
     String failure = mbox ? "delivery failed to mailbox" : "maildir delivery failed";
     String where = " " + mailbox.path() + " of " + mailbox.owner() + ": ";
     try {
-      FilePath file = write(mailbox, content, commitment);
+      FilePath file = write(mailbox, content, commitment, intent);
       String text = mbox ? "delivered to mailbox" : "delivered to maildir";
       return new Outcome.Delivered(text, text + " " + file);
     } catch (IdentityLostError e) {
@@ -183,16 +241,33 @@ public final class MailboxDelivery {
     }
   }
 
-  private FilePath write(Mailbox mailbox, Content content, Commitment commitment)
+  private FilePath write(Mailbox mailbox, Content content, Commitment commitment, Intent intent)
       throws IOException {
     FilePath path = FilePath.of(mailbox.path());
     Credentials owner = mailbox.owner();
     Instant start = Instant.now();
     return switch (mailbox.format()) {
-      case MBOX -> privileges.as(owner, () -> mboxWriter.append(path, owner, content, commitment));
+      case MBOX -> append(mailbox, path, content, commitment, intent);
       case MAILDIR ->
-          privileges.as(owner, () -> maildirWriter.store(path, owner, start, content, commitment));
+          privileges.as(
+              owner, () -> maildirWriter.store(path, owner, start, content, commitment, intent));
     };
+  }
+
+  private FilePath append(
+      Mailbox mailbox, FilePath path, Content content, Commitment commitment, Intent intent)
+      throws IOException {
+    if (!locks.acquire(mailbox.path(), lockPatience())) {
+      throw DeliveryException.unavailable(
+          "unable to lock for exclusive access: " + Errno.text(Errno.EAGAIN));
+    }
+    try {
+      Credentials owner = mailbox.owner();
+      return privileges.as(
+          owner, () -> mboxWriter.append(path, owner, content, commitment, intent));
+    } finally {
+      locks.release(mailbox.path());
+    }
   }
 
   private static void loadClasses() {

@@ -44,10 +44,12 @@ final class MaildirLink {
    * @param directory the path of {@code new}
    * @param start when its delivery began
    * @param file its status
+   * @param intent told of a name that is not {@link MaildirName#delivered}, before it is there
    * @return its path in {@code new}
    * @throws PosixException if it has none; {@link Errno#ENOENT} where the directory is missing
    */
-  FilePath publish(FilePath temporary, FilePath directory, Instant start, FileStatus file)
+  FilePath publish(
+      FilePath temporary, FilePath directory, Instant start, FileStatus file, Intent intent)
       throws PosixException {
     FilePath linked = directory.child(names.delivered(start, file));
     try {
@@ -62,6 +64,7 @@ final class MaildirLink {
       }
     }
     FilePath renamed = directory.child(names.renamed(start, file));
+    intent.link(file, temporary.name(), renamed.name());
     rename(temporary, renamed, file);
     return renamed;
   }

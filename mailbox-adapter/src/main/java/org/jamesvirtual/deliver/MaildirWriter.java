@@ -11,6 +11,7 @@
  */
 package org.jamesvirtual.deliver;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import org.jamesvirtual.os.Credentials;
@@ -32,12 +33,14 @@ final class MaildirWriter {
   private static final int OWNER_ONLY = 0600;
   private static final int PERMISSIONS = 07777;
   private static final int NAMES_TRIED = 10;
+  private static final Duration TEMPORARY_AGE = Duration.ofHours(36);
 
   private final DeliveryParameters parameters;
   private final MaildirName names;
   private final MaildirLink link;
   private final DirectoryMaker directories;
   private final GroupSync groupSync = new GroupSync();
+  private final OldTemporaryFiles oldFiles = new OldTemporaryFiles(TEMPORARY_AGE);
 
   /** Where one sync stores the names in all folders. */
   private final Set<Long> journaled;
@@ -54,17 +57,31 @@ final class MaildirWriter {
    * Stores one message; on an exception it is not in {@code new}.
    *
    * @param commitment made before the message is linked into {@code new}
+   * @param intent told before the first byte is written, and after the link
    * @return the file in {@code new}
    */
   FilePath store(
-      FilePath maildir, Credentials owner, Instant start, Content content, Commitment commitment)
+      FilePath maildir,
+      Credentials owner,
+      Instant start,
+      Content content,
+      Commitment commitment,
+      Intent intent)
       throws DeliveryException {
     commitment.check();
     Temporary temporary = create(maildir, owner, start);
     try {
-      FileStatus file = write(temporary, content);
+      FileStatus file = status(temporary);
+      oldFiles.visit(maildir.child("tmp"), file);
+      intent.link(file, temporary.path().name(), names.delivered(start, file));
+      write(temporary, content);
       commitment.commit();
-      return publish(maildir, owner, temporary, start, file);
+      FilePath published = link(maildir, owner, temporary.path(), start, file, intent);
+      intent.complete(0);
+      if (parameters.durability() == Durability.FULL) {
+        syncName(temporary, file, maildir.child("new"), published, intent);
+      }
+      return published;
     } finally {
       temporary.remove();
     }
@@ -126,50 +143,50 @@ final class MaildirWriter {
     }
   }
 
-  private FileStatus write(Temporary temporary, Content content) throws DeliveryException {
+  private FileStatus status(Temporary temporary) throws DeliveryException {
+    try {
+      return temporary.file().status();
+    } catch (PosixException e) {
+      throw DeliveryException.whileWriting(e, parameters.postfixMode());
+    }
+  }
+
+  private void write(Temporary temporary, Content content) throws DeliveryException {
     Descriptor file = temporary.file();
     try {
-      FileStatus status = file.status();
       content.writeTo(file, parameters.mailboxLimit(), 0);
       if (parameters.durability() == Durability.NONE) {
         file.closeOrFail();
       } else {
         file.sync();
       }
-      return status;
     } catch (PosixException e) {
       throw DeliveryException.whileWriting(e, parameters.postfixMode());
     }
   }
 
-  private FilePath publish(
-      FilePath maildir, Credentials owner, Temporary temporary, Instant start, FileStatus file)
+  private FilePath link(
+      FilePath maildir,
+      Credentials owner,
+      FilePath temporary,
+      Instant start,
+      FileStatus file,
+      Intent intent)
       throws DeliveryException {
-    FilePath published;
+    FilePath directory = maildir.child("new");
     try {
-      published = link(maildir, owner, temporary.path(), start, file);
+      try {
+        return link.publish(temporary, directory, start, file, intent);
+      } catch (PosixException e) {
+        if (e.errno() != Errno.ENOENT) {
+          throw e;
+        }
+      }
+      makeCurAndNew(maildir, owner);
+      return link.publish(temporary, directory, start, file, intent);
     } catch (PosixException e) {
       throw DeliveryException.beforeWriting("create maildir file", e);
     }
-    if (parameters.durability() == Durability.FULL) {
-      syncName(temporary.file(), file, maildir.child("new"), published);
-    }
-    return published;
-  }
-
-  private FilePath link(
-      FilePath maildir, Credentials owner, FilePath temporary, Instant start, FileStatus file)
-      throws PosixException {
-    FilePath directory = maildir.child("new");
-    try {
-      return link.publish(temporary, directory, start, file);
-    } catch (PosixException e) {
-      if (e.errno() != Errno.ENOENT) {
-        throw e;
-      }
-    }
-    makeCurAndNew(maildir, owner);
-    return link.publish(temporary, directory, start, file);
   }
 
   private void makeCurAndNew(FilePath maildir, Credentials owner) throws PosixException {
@@ -181,16 +198,20 @@ final class MaildirWriter {
     directories.make(maildir.child("new"), owner);
   }
 
-  private void syncName(Descriptor file, FileStatus status, FilePath directory, FilePath published)
+  private void syncName(
+      Temporary temporary, FileStatus status, FilePath directory, FilePath published, Intent intent)
       throws DeliveryException {
     try {
       if (journaled.contains(status.device())) {
-        groupSync.await(status.device(), new FileSync(file, status.mode() & PERMISSIONS));
+        groupSync.await(
+            status.device(), new FileSync(temporary.file(), status.mode() & PERMISSIONS));
       } else {
         Posix.syncDirectory(directory, published);
       }
     } catch (PosixException e) {
       DeliveryException failure = DeliveryException.whileSyncingName(e);
+      // Until it is gone only its being there says that it was delivered.
+      intent.link(status, temporary.path().name(), published.name());
       try {
         Posix.unlink(published);
       } catch (PosixException stays) {

@@ -17,7 +17,6 @@ import org.jamesvirtual.os.Descriptor;
 import org.jamesvirtual.os.Errno;
 import org.jamesvirtual.os.FilePath;
 import org.jamesvirtual.os.FileStatus;
-import org.jamesvirtual.os.KernelLock;
 import org.jamesvirtual.os.Posix;
 import org.jamesvirtual.os.PosixException;
 import org.jamesvirtual.os.SafeOpen;
@@ -42,11 +41,16 @@ final class MboxWriter {
    * Appends one message; on an exception the file has the length that it had.
    *
    * @param commitment made when the message is on the disk, the file still locked
+   * @param intent told right before the first byte and right after the last
    * @return the file
    */
-  FilePath append(FilePath path, Credentials owner, Content content, Commitment commitment)
+  FilePath append(
+      FilePath path, Credentials owner, Content content, Commitment commitment, Intent intent)
       throws DeliveryException {
     DotLock dotLock = dotLock(path);
+    if (dotLock != null && dotLock.version() != null) {
+      intent.locked(dotLock.version());
+    }
     try (Descriptor file = open(path)) {
       FileStatus opened = status(file);
       if (opened.isRegular()) {
@@ -54,7 +58,8 @@ final class MboxWriter {
       }
       FileStatus before = check(path, owner, file);
       commitment.check();
-      write(path, file, before, content, commitment);
+      intent.append(before);
+      write(path, file, before, content, commitment, intent);
       return path;
     } finally {
       if (dotLock != null) {
@@ -95,24 +100,10 @@ final class MboxWriter {
   }
 
   private void kernelLocks(Descriptor file) throws DeliveryException {
-    if (parameters.locks().contains(Lock.FLOCK)) {
-      kernelLock(file, false);
-    }
-    if (parameters.locks().contains(Lock.FCNTL)) {
-      kernelLock(file, true);
-    }
-  }
-
-  private void kernelLock(Descriptor file, boolean fcntl) throws DeliveryException {
     String failure = "unable to lock for exclusive access";
     try {
-      for (int attempt = 1; ; attempt++) {
-        if (fcntl ? KernelLock.tryFcntl(file) : KernelLock.tryFlock(file)) {
-          return;
-        }
-        if (!retry.again(attempt)) {
-          throw DeliveryException.unavailable(failure + ": " + Errno.text(Errno.EAGAIN));
-        }
+      if (!KernelLocks.acquire(parameters.locks(), file, retry)) {
+        throw DeliveryException.unavailable(failure + ": " + Errno.text(Errno.EAGAIN));
       }
     } catch (PosixException e) {
       throw DeliveryException.beforeWriting(failure, e);
@@ -156,10 +147,16 @@ final class MboxWriter {
   }
 
   private void write(
-      FilePath path, Descriptor file, FileStatus before, Content content, Commitment commitment)
+      FilePath path,
+      Descriptor file,
+      FileStatus before,
+      Content content,
+      Commitment commitment,
+      Intent intent)
       throws DeliveryException {
     try {
       content.writeTo(file, parameters.mailboxLimit(), before.size());
+      intent.complete(file.status().size());
       sync(path, file, before);
       commitment.commit();
       if (parameters.durability() == Durability.NONE) {

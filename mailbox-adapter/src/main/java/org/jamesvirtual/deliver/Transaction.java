@@ -29,12 +29,18 @@ final class Transaction {
   /** Threads for one Maildir, which needs no lock: enough to share syncs. */
   private static final int MAILDIR_SHARE = 4;
 
+  private static final Outcome NOT_ENDED =
+      new Outcome.Deferred(
+          EnhancedStatus.SYSTEM_UNAVAILABLE,
+          "internal error, try again later",
+          "an error ended the delivery");
+
   private final MailboxDelivery delivery;
   private final DeliveryPool pool;
   private final InFlight inFlight;
   private final Address sender;
   private final TransactionMessage message;
-  private final LateOutcomes late;
+  private final DeliveryRecord record;
   private final List<Attempt> attempts;
 
   Transaction(
@@ -44,13 +50,13 @@ final class Transaction {
       Address sender,
       TransactionMessage message,
       List<DeliveryEngine.Target> targets,
-      LateOutcomes late) {
+      DeliveryRecord record) {
     this.delivery = delivery;
     this.pool = pool;
     this.inFlight = inFlight;
     this.sender = sender;
     this.message = message;
-    this.late = late;
+    this.record = record;
     this.attempts = attempts(targets);
   }
 
@@ -117,16 +123,25 @@ final class Transaction {
   }
 
   private void deliver(Attempt attempt) {
-    Outcome outcome =
-        delivery.deliver(
-            attempt.target().mailbox(),
-            sender,
-            attempt.target().recipient(),
-            message,
-            attempt.commitment());
-    if (!attempt.answer(outcome)) {
-      late.ended(attempt.index(), outcome);
+    Outcome outcome = NOT_ENDED;
+    try {
+      outcome = record.obstacle(attempt.index()).orElseGet(() -> store(attempt));
+    } finally {
+      record.ended(attempt.index(), outcome);
     }
+    if (!attempt.answer(outcome)) {
+      record.endedLate(attempt.index(), outcome);
+    }
+  }
+
+  private Outcome store(Attempt attempt) {
+    return delivery.deliver(
+        attempt.target().mailbox(),
+        sender,
+        attempt.target().recipient(),
+        message,
+        attempt.commitment(),
+        record.intent(attempt.index()));
   }
 
   private void release(Attempt attempt) {

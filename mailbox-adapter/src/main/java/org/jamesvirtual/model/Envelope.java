@@ -24,12 +24,24 @@ import java.util.Optional;
  *     twice and is then delivered twice, as by virtual(8)
  * @param transactionId the client's own name for this transaction, the same when it repeats it: its
  *     queue id or envelope id (RFC 3461 section 4.4); empty when it gave none
+ * @param arrival of the message as it came over the wire; empty when nobody knows, and then the
+ *     bytes that are to be delivered stand for it
  */
 public record Envelope(
-    String id, Address sender, List<Recipient> recipients, Optional<String> transactionId) {
+    String id,
+    Address sender,
+    List<Recipient> recipients,
+    Optional<String> transactionId,
+    Optional<Arrival> arrival) {
   /** An envelope whose client named no transaction. */
   public Envelope(String id, Address sender, List<Recipient> recipients) {
     this(id, sender, recipients, Optional.empty());
+  }
+
+  /** An envelope of a message of which no more is known. */
+  public Envelope(
+      String id, Address sender, List<Recipient> recipients, Optional<String> transactionId) {
+    this(id, sender, recipients, transactionId, Optional.empty());
   }
 
   /** Copies the list. */
@@ -37,6 +49,7 @@ public record Envelope(
     Objects.requireNonNull(id);
     Objects.requireNonNull(sender);
     Objects.requireNonNull(transactionId);
+    Objects.requireNonNull(arrival);
     recipients = List.copyOf(recipients);
   }
 }

@@ -112,6 +112,18 @@ public final class Descriptor implements AutoCloseable {
     }
   }
 
+  /** Writes the first bytes of an array at a position of the file. */
+  public void writeAt(byte[] bytes, int length, long position) throws PosixException {
+    long count;
+    do {
+      count = Libc.pwrite(number, bytes, length, position);
+    } while (count < 0 && Native.getLastError() == Errno.EINTR);
+    if (count >= 0 && count < length) {
+      throw new PosixException(Errno.ENOSPC, "write", path.toString());
+    }
+    check((int) count, "write");
+  }
+
   /** ftruncate(2). */
   public void truncate(long length) throws PosixException {
     int result;

@@ -58,6 +58,11 @@ public final class FilePath {
     return new FilePath(slash <= 0 ? "/" : text.substring(0, slash));
   }
 
+  /** The last element. */
+  public String name() {
+    return text.substring(text.lastIndexOf('/') + 1);
+  }
+
   @Override
   public String toString() {
     return text;

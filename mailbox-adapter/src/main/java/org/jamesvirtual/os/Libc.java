@@ -65,6 +65,8 @@ final class Libc {
 
   static native long writev(int descriptor, long vector, int count);
 
+  static native long pwrite(int descriptor, byte[] bytes, long count, long position);
+
   static native int ftruncate(int descriptor, long length);
 
   static native int fsync(int descriptor);
@@ -87,6 +89,13 @@ final class Libc {
   static native int fchmod(int descriptor, int mode);
 
   static native int fchown(int descriptor, int uid, int gid);
+
+  static native Pointer opendir(byte[] path);
+
+  /** The result is null at the end and on an error. */
+  static native Pointer readdir(Pointer directory);
+
+  static native int closedir(Pointer directory);
 
   static native int fcntl(int descriptor, int command, byte[] lock);
 

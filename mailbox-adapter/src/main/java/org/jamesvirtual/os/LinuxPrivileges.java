@@ -62,6 +62,11 @@ public final class LinuxPrivileges implements Privileges {
   }
 
   @Override
+  public boolean isIdentityLost() {
+    return identityLost;
+  }
+
+  @Override
   public String describe() {
     return switch (right) {
       case EVERY_OWNER -> "mail is written as the owner of each mailbox";

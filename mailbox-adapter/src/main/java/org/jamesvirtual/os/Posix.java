@@ -41,6 +41,11 @@ public final class Posix {
     return open(path, Libc.O_RDONLY | Libc.O_NONBLOCK, 0);
   }
 
+  /** Opens a file for writing, one of mode 0600 where there is none. */
+  public static Descriptor openForWrite(FilePath path) throws PosixException {
+    return open(path, Libc.O_WRONLY | Libc.O_CREAT | ABI.noFollowFlag(), 0600);
+  }
+
   /** stat(2). */
   public static FileStatus status(FilePath path) throws PosixException {
     return statx(path, 0, "stat");

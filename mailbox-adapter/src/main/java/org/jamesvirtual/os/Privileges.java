@@ -29,6 +29,9 @@ public interface Privileges {
   /** Whether the process may become that owner, as far as can be told before a mail is there. */
   boolean permits(Credentials owner);
 
+  /** Whether a thread has lost the process's identity: no mail is written until a restart. */
+  boolean isIdentityLost();
+
   /** One sentence for the start line: as whom mail can be written, and why not as others. */
   String describe();
 }

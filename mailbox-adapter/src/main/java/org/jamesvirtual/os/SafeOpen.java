@@ -48,7 +48,12 @@ public final class SafeOpen {
     return existing(path);
   }
 
-  private static Descriptor existing(FilePath path) throws PosixException, UnsafeFileException {
+  /**
+   * The same of a file that exists.
+   *
+   * @throws PosixException {@link Errno#ENOENT} if it does not
+   */
+  public static Descriptor existing(FilePath path) throws PosixException, UnsafeFileException {
     Descriptor file = openExisting(path);
     try {
       check(path, file.status());

@@ -11,8 +11,10 @@
  */
 package org.jamesvirtual.resolve;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.jamesvirtual.config.ConfigException;
 import org.jamesvirtual.config.Mode;
 import org.jamesvirtual.config.Printable;
@@ -115,6 +117,17 @@ public final class RecipientResolver implements AutoCloseable {
    */
   public Lookup domain(String domain) {
     return domains.lookup(domain);
+  }
+
+  /** What is wrong with the tables now, one sentence each. */
+  public List<String> problems() {
+    return Stream.concat(
+            domains.problems(),
+            Stream.of(mailboxes, uids, gids)
+                .flatMap(list -> list.tables().stream())
+                .flatMap(table -> table.problem().stream()))
+        .distinct()
+        .toList();
   }
 
   private Match find(TableList tables, Address address) throws ConfigException {

@@ -103,6 +103,11 @@ final class DeliverMany {
     }
 
     @Override
+    public boolean isIdentityLost() {
+      return false;
+    }
+
+    @Override
     public String describe() {
       return "";
     }

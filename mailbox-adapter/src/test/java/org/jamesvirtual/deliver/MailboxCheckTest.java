@@ -95,6 +95,11 @@ class MailboxCheckTest {
     }
 
     @Override
+    public boolean isIdentityLost() {
+      return false;
+    }
+
+    @Override
     public String describe() {
       return "this process can write for nobody";
     }

@@ -57,7 +57,13 @@ class MaildirUniquenessTest {
                   TestSpool.owner(),
                   () ->
                       new MaildirWriter(parameters, names)
-                          .store(maildir, TestSpool.owner(), start, message(), new Commitment())));
+                          .store(
+                              maildir,
+                              TestSpool.owner(),
+                              start,
+                              message(),
+                              new Commitment(),
+                              Intent.NONE)));
     }
     // Once alone, so that all classes are loaded.
     TestMailboxes.delivery(new TestParameters());

@@ -79,9 +79,9 @@ final class TestMailboxes {
 
   /** Delivers to several mailboxes within the engine's time-out. */
   List<Outcome> deliver(
-      DeliveryEngine engine, MessageSource message, LateOutcomes late, String... names) {
+      DeliveryEngine engine, MessageSource message, DeliveryRecord record, String... names) {
     List<DeliveryEngine.Target> targets = Stream.of(names).map(this::target).toList();
-    return engine.deliver(SENDER, targets, message, engine.deadline(), late).stream()
+    return engine.deliver(SENDER, targets, message, engine.deadline(), record).stream()
         .map(DeliveryEngine.Answer::outcome)
         .toList();
   }

@@ -14,6 +14,7 @@ package org.jamesvirtual.lmtp;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Optional;
+import org.jamesvirtual.model.Arrival;
 import org.jamesvirtual.model.EnhancedStatus;
 import org.jamesvirtual.model.Outcome;
 import org.slf4j.Logger;
@@ -34,6 +35,7 @@ final class DataTransfer {
   private static final Logger LOGGER = LoggerFactory.getLogger(DataTransfer.class);
 
   private final OutputStream out;
+  private final Arrival.Reader reader = new Arrival.Reader();
   private final long maximumSize;
   private long size;
   private boolean afterCrlf = true;
@@ -88,6 +90,11 @@ final class DataTransfer {
     return size;
   }
 
+  /** The message as it came; to be called once, after the final dot. */
+  Arrival arrival() {
+    return reader.end();
+  }
+
   /** Where the line ends that starts here, or 0 where none does. */
   private static int endOfLine(byte[] lines, int start) {
     for (int at = start; at < lines.length; at++) {
@@ -106,6 +113,7 @@ final class DataTransfer {
     if (refusal != null || from == to) {
       return;
     }
+    reader.update(lines, from, to - from);
     try {
       out.write(lines, from, to - from);
     } catch (IOException e) {

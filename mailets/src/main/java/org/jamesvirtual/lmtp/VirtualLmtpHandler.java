@@ -37,6 +37,7 @@ import org.jamesvirtual.config.Printable;
 import org.jamesvirtual.hook.Replies;
 import org.jamesvirtual.mailet.DeliveryReport;
 import org.jamesvirtual.mailet.LmtpEnvelope;
+import org.jamesvirtual.model.Arrival;
 import org.jamesvirtual.model.Outcome;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -94,16 +95,17 @@ public final class VirtualLmtpHandler extends DataLineJamesMessageHookHandler {
       Optional<Outcome> refusal = transfer.refusal();
       return refusal.isPresent()
           ? sameForAll(transaction, Replies.of(refusal.get()))
-          : deliver(session, transaction, transfer.size());
+          : deliver(session, transaction, transfer);
     } finally {
       session.popLineHandler();
       session.resetState();
     }
   }
 
-  private Response deliver(ExtendedSMTPSession session, LmtpTransaction transaction, long size) {
+  private Response deliver(
+      ExtendedSMTPSession session, LmtpTransaction transaction, DataTransfer transfer) {
     MimeMessageInputStreamSource message = session.getMimeMessageWriter();
-    LmtpEnvelope envelope = envelope(session, transaction);
+    LmtpEnvelope envelope = envelope(session, transaction, transfer.arrival());
     MailImpl mail =
         MailImpl.builder()
             .name(message.getSourceId())
@@ -114,7 +116,7 @@ public final class VirtualLmtpHandler extends DataLineJamesMessageHookHandler {
                     .distinct()
                     .collect(ImmutableList.toImmutableList()))
             .build();
-    log(session, mail, envelope, size);
+    log(session, mail, envelope, transfer.size());
     DeliveryReport report = DeliveryReport.open(mail, envelope);
     try {
       mail.setMessageContent(message);
@@ -137,11 +139,12 @@ public final class VirtualLmtpHandler extends DataLineJamesMessageHookHandler {
     }
   }
 
-  private LmtpEnvelope envelope(SMTPSession session, LmtpTransaction transaction) {
+  private LmtpEnvelope envelope(SMTPSession session, LmtpTransaction transaction, Arrival arrival) {
     return new LmtpEnvelope(
         transaction.sender(),
         transaction.recipients().stream().map(originals::recipient).toList(),
-        XforwardCommand.ident(session).or(() -> transaction.parameters().envelopeId()));
+        XforwardCommand.ident(session).or(() -> transaction.parameters().envelopeId()),
+        Optional.of(arrival));
   }
 
   private static String reportProcessor(SMTPSession session) {

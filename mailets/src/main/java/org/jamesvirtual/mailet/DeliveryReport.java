@@ -23,6 +23,7 @@ import org.apache.mailet.AttributeName;
 import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
 import org.jamesvirtual.model.Address;
+import org.jamesvirtual.model.Arrival;
 import org.jamesvirtual.model.EnhancedStatus;
 import org.jamesvirtual.model.Outcome;
 import org.jamesvirtual.model.Recipient;
@@ -106,6 +107,11 @@ public final class DeliveryReport {
   /** The client's own name of the transaction, if it gave one. */
   Optional<String> transactionId() {
     return envelope.transactionId();
+  }
+
+  /** The message as it came over the wire, whatever mailets made of it. */
+  Optional<Arrival> arrival() {
+    return envelope.arrival();
   }
 
   /** Records an outcome; of several for one RCPT the worst counts. */

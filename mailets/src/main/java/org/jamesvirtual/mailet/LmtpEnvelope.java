@@ -16,6 +16,7 @@ import java.util.Optional;
 import org.apache.james.core.MailAddress;
 import org.apache.james.core.MaybeSender;
 import org.jamesvirtual.model.Address;
+import org.jamesvirtual.model.Arrival;
 import org.jamesvirtual.model.Recipient;
 
 /**
@@ -25,9 +26,19 @@ import org.jamesvirtual.model.Recipient;
  * @param sender the reverse path
  * @param recipients one for each accepted RCPT, in their order
  * @param transactionId the client's own name of the transaction, if it gave one
+ * @param arrival of the message as it came over the wire, whatever mailets make of it; empty when
+ *     nobody knows
  */
 public record LmtpEnvelope(
-    Address sender, List<Recipient> recipients, Optional<String> transactionId) {
+    Address sender,
+    List<Recipient> recipients,
+    Optional<String> transactionId,
+    Optional<Arrival> arrival) {
+
+  /** An envelope of a message of which no more is known. */
+  LmtpEnvelope(Address sender, List<Recipient> recipients, Optional<String> transactionId) {
+    this(sender, recipients, transactionId, Optional.empty());
+  }
 
   /** Copies the list. */
   public LmtpEnvelope {

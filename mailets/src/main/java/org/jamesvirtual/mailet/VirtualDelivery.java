@@ -26,6 +26,7 @@ import org.jamesvirtual.model.Address;
 import org.jamesvirtual.model.Envelope;
 import org.jamesvirtual.model.Outcome;
 import org.jamesvirtual.model.Recipient;
+import org.jamesvirtual.spool.MailOrigin;
 
 /**
  * Delivers each recipient to its mailbox file, as virtual(8) does, and takes the mail out of the
@@ -93,7 +94,12 @@ public final class VirtualDelivery extends GenericMailet {
       }
     }
     Envelope envelope =
-        new Envelope(mail.getName(), report.sender(mail), recipients, report.transactionId());
+        new Envelope(
+            mail.getName(),
+            report.sender(mail),
+            recipients,
+            report.transactionId(),
+            report.arrival());
     List<Outcome> outcomes = transport.deliver(envelope, new MailMessage(mail));
     for (int i = 0; i < outcomes.size(); i++) {
       if (indexes.get(i) < 0) {
@@ -115,7 +121,11 @@ public final class VirtualDelivery extends GenericMailet {
 
   private List<Outcome> deliver(Mail mail, List<Recipient> recipients) throws MessagingException {
     Envelope envelope =
-        new Envelope(mail.getName(), MailAddresses.toAddress(mail.getMaybeSender()), recipients);
+        new Envelope(
+            mail.getName(),
+            MailAddresses.toAddress(mail.getMaybeSender()),
+            recipients,
+            Optional.of("spool " + MailOrigin.of(mail)));
     return transport.deliver(envelope, new MailMessage(mail));
   }
 

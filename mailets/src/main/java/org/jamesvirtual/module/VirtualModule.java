@@ -90,7 +90,9 @@ public final class VirtualModule extends AbstractModule {
     if (!transport.stop(STOP_PATIENCE)) {
       LOGGER.warn(
           "deliveries are given up: they did not end within {} s", STOP_PATIENCE.toSeconds());
+      return;
     }
+    transport.close();
   }
 
   private static Configuration properties(PropertiesProvider properties)

@@ -23,11 +23,13 @@ import java.util.TreeMap;
 import org.apache.commons.configuration2.Configuration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.filesystem.api.FileSystem;
+import org.jamesvirtual.MailVolume;
 import org.jamesvirtual.Settings;
 import org.jamesvirtual.config.ConfigException;
 import org.jamesvirtual.config.Mode;
 import org.jamesvirtual.deliver.DeliveryLimits;
 import org.jamesvirtual.deliver.Durability;
+import org.jamesvirtual.journal.JournalSettings;
 import org.jamesvirtual.resolve.PathTemplate;
 import org.jamesvirtual.table.LookupSettings;
 
@@ -47,6 +49,18 @@ final class VirtualProperties {
   private static final String TRUST_ALL_TABLES = "trust_all_tables";
   private static final String ORIGINAL_FROM_ORCPT = "original_recipient_from_orcpt";
   private static final String LOOKUP_CACHE_TTL = "lookup_cache_ttl";
+
+  private static final String JOURNAL = "journal";
+  private static final String JOURNAL_DIRECTORY = "journal_directory";
+  private static final String JOURNAL_KEEP = "journal_keep";
+  private static final String JOURNAL_SIZE = "journal_size";
+  private static final String SENTINEL = "mail_volume_sentinel";
+  private static final String MOUNT_POINT = "mail_volume_mount_point";
+
+  private enum OnOff {
+    ON,
+    OFF
+  }
 
   private enum YesNo {
     YES,
@@ -71,14 +85,59 @@ final class VirtualProperties {
     Optional<PathTemplate> template = template(take(parameters, PATH_TEMPLATE, ""));
     String service = take(parameters, MASTER_CF_SERVICE, "");
     parameters.remove(ORIGINAL_FROM_ORCPT);
+    JournalSettings journal = journal(parameters, fileSystem);
+    MailVolume volume =
+        new MailVolume(
+            optionalPath(parameters, SENTINEL, fileSystem),
+            optionalPath(parameters, MOUNT_POINT, fileSystem));
     return new Settings(
-        path(mainCf, fileSystem),
+        path(MAIN_CF, mainCf, fileSystem),
         parameters,
         Optional.of(service).filter(name -> !name.isEmpty()),
         lookups,
         durability,
         limits,
-        template);
+        template,
+        journal,
+        volume);
+  }
+
+  private static JournalSettings journal(Map<String, String> parameters, FileSystem fileSystem)
+      throws ConfigurationException {
+    OnOff wanted = oneOf(OnOff.class, JOURNAL, take(parameters, JOURNAL, "on"));
+    String directory = take(parameters, JOURNAL_DIRECTORY, "file://var/virtual-journal");
+    long keep =
+        number(
+            JOURNAL_KEEP,
+            take(parameters, JOURNAL_KEEP, "" + JournalSettings.DEFAULT_KEEP.toSeconds()),
+            1);
+    long size =
+        number(
+            JOURNAL_SIZE,
+            take(parameters, JOURNAL_SIZE, "" + JournalSettings.DEFAULT_SIZE),
+            JournalSettings.MINIMUM_SIZE);
+    return wanted == OnOff.OFF
+        ? JournalSettings.OFF
+        : new JournalSettings(
+            Optional.of(path(JOURNAL_DIRECTORY, directory, fileSystem)),
+            Duration.ofSeconds(keep),
+            size);
+  }
+
+  private static Optional<Path> optionalPath(
+      Map<String, String> parameters, String key, FileSystem fileSystem)
+      throws ConfigurationException {
+    String value = take(parameters, key, "");
+    return value.isEmpty() ? Optional.empty() : Optional.of(path(key, value, fileSystem));
+  }
+
+  private static long number(String key, String value, long least) throws ConfigurationException {
+    if (!value.matches("[0-9]{1,12}") || Long.parseLong(value) < least) {
+      throw new ConfigurationException(
+          "virtual.properties: %s is %s, expected a number from %d on"
+              .formatted(key, value, least));
+    }
+    return Long.parseLong(value);
   }
 
   private static DeliveryLimits limits(Map<String, String> parameters)
@@ -158,16 +217,17 @@ final class VirtualProperties {
     }
   }
 
-  private static Path path(String mainCf, FileSystem fileSystem) throws ConfigurationException {
-    if (!mainCf.contains(":")) {
-      return Path.of(mainCf).toAbsolutePath();
+  private static Path path(String key, String value, FileSystem fileSystem)
+      throws ConfigurationException {
+    if (!value.contains(":")) {
+      return Path.of(value).toAbsolutePath();
     }
     try {
-      return fileSystem.getFile(mainCf).toPath().toAbsolutePath();
+      return fileSystem.getFile(value).toPath().toAbsolutePath();
     } catch (FileNotFoundException e) {
       throw new ConfigurationException(
           "virtual.properties: %s is %s, expected a path or a URL like file://conf/postfix/main.cf"
-              .formatted(MAIN_CF, mainCf),
+              .formatted(key, value),
           e);
     }
   }

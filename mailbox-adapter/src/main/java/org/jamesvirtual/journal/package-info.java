@@ -9,22 +9,7 @@
  * or implied. See the License for the specific language governing permissions and limitations under
  * the License.
  */
-package org.jamesvirtual.deliver;
-
-import org.jamesvirtual.model.Outcome;
-
 /**
- * Told how a delivery ended after it was answered with a deferral, because it had taken too long.
- * {@link Outcome.Delivered} means that the message is in the mailbox and that the sender will
- * repeat it; anything else, that nothing was stored.
+ * What was delivered and what is being delivered, so that nothing is lost or doubled by a crash.
  */
-@FunctionalInterface
-public interface LateOutcomes {
-
-  /**
-   * Called once for each such delivery, on a thread of the pool.
-   *
-   * @param index of the recipient in its transaction
-   */
-  void ended(int index, Outcome outcome);
-}
+package org.jamesvirtual.journal;

@@ -1,0 +1,74 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package org.jamesvirtual.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What webadmin says of the deliveries, while a volume is missing and while a table is broken. */
+final class HealthCheckIT {
+  private static final String RECIPIENT = "info@arkum.com";
+
+  @TempDir private Path folder;
+
+  @Test
+  void healthShouldBeRedWithoutTheVolumeAndYellowWhileATableCannotBeLoaded() throws Exception {
+    SampleSite site = SampleSite.in(folder);
+    Path table =
+        Files.writeString(site.postfix().resolve("boxes"), RECIPIENT + " arkum.com/info\n");
+    site.set("virtual_mailbox_maps", "texthash:" + table);
+    Path sentinel = site.store().resolve(".mounted");
+    try (EmbeddedJames james =
+        EmbeddedJames.on(site).override("mail_volume_sentinel", sentinel.toString()).start()) {
+      assertThat(health(james)).contains("\"unhealthy\"", "the mail volume is not mounted");
+      assertThat(deliver(james)).startsWith("451 4.3.0 ").doesNotContain(sentinel.toString());
+      assertThat(site.mailbox("arkum.com/info")).doesNotExist();
+
+      Files.createFile(sentinel);
+      assertThat(health(james)).contains("\"healthy\"");
+      assertThat(deliver(james)).startsWith("250 2.0.0 ");
+
+      Files.delete(table);
+      assertThat(health(james)).contains("\"degraded\"", table.toString());
+      assertThat(deliver(james)).startsWith("250 2.0.0 ");
+      assertThat(james.log()).contains("James Virtual");
+    }
+  }
+
+  private static String deliver(EmbeddedJames james) throws IOException {
+    try (MailClient client = MailClient.lmtp(james.lmtpPort())) {
+      return client
+          .deliver("sender@example.org", List.of(RECIPIENT), Messages.withSubject("health"))
+          .getFirst()
+          .toString();
+    }
+  }
+
+  private static String health(EmbeddedJames james) throws Exception {
+    URI check =
+        URI.create(
+            "http://127.0.0.1:" + james.webadminPort() + "/healthcheck/checks/James%20Virtual");
+    return HttpClient.newHttpClient()
+        .send(HttpRequest.newBuilder(check).build(), HttpResponse.BodyHandlers.ofString())
+        .body();
+  }
+}

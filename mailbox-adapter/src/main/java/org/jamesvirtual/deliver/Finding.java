@@ -1,0 +1,49 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package org.jamesvirtual.deliver;
+
+/**
+ * What became of a delivery that a crash cut off.
+ *
+ * @param fate what is to be done about it
+ * @param detail one sentence for the log, or empty where there is nothing to tell
+ */
+public record Finding(Fate fate, String detail) {
+
+  /** What is to be done. */
+  public enum Fate {
+    /** The message is in the mailbox, on stable storage: it is not to be delivered again. */
+    STORED,
+    /** Nothing of the message is in the mailbox. */
+    UNDONE,
+    /** Nobody can tell any more: the mailbox stays as it is. */
+    UNKNOWN,
+    /** The mailbox cannot be worked on now: to be looked at again. */
+    LATER
+  }
+
+  static Finding stored(String detail) {
+    return new Finding(Fate.STORED, detail);
+  }
+
+  static Finding undone(String detail) {
+    return new Finding(Fate.UNDONE, detail);
+  }
+
+  static Finding unknown(String detail) {
+    return new Finding(Fate.UNKNOWN, detail);
+  }
+
+  static Finding later(String detail) {
+    return new Finding(Fate.LATER, detail);
+  }
+}

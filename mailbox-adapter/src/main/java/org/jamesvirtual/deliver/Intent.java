@@ -1,0 +1,73 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package org.jamesvirtual.deliver;
+
+import org.jamesvirtual.model.Mailbox;
+import org.jamesvirtual.os.FileStatus;
+import org.jamesvirtual.os.FileVersion;
+
+/**
+ * Where a delivery writes down what it is about to do to a mailbox, so that after a crash it can be
+ * told how far it came. Used by one thread at a time; {@link #begin} first, the other methods with
+ * the identity of the mailbox's owner, so they only write to a file that is open. None throws: a
+ * delivery goes on without its trace.
+ */
+public interface Intent {
+
+  /** Writes nothing down. */
+  Intent NONE =
+      new Intent() {
+        @Override
+        public void begin(Mailbox mailbox, byte[] header) {}
+
+        @Override
+        public void locked(FileVersion dotLock) {}
+
+        @Override
+        public void append(FileStatus before) {}
+
+        @Override
+        public void link(FileStatus file, String temporary, String published) {}
+
+        @Override
+        public void complete(long length) {}
+      };
+
+  /**
+   * Before anything is touched.
+   *
+   * @param header the lines before the message, by which it is known in an mbox
+   */
+  void begin(Mailbox mailbox, byte[] header);
+
+  /** The dotlock of an mbox has been made. */
+  void locked(FileVersion dotLock);
+
+  /** The next thing is to append to an mbox file that is as given, and locked. */
+  void append(FileStatus before);
+
+  /**
+   * The next thing is to write a file in {@code tmp} and to link it into {@code new}.
+   *
+   * @param file the empty file
+   * @param temporary its name
+   * @param published its name to be
+   */
+  void link(FileStatus file, String temporary, String published);
+
+  /**
+   * The message is whole: the last byte is in the mbox file, or the file is in {@code new}.
+   *
+   * @param length of the mbox file; of no meaning for a Maildir
+   */
+  void complete(long length);
+}

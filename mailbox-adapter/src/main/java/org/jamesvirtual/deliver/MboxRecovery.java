@@ -1,0 +1,175 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package org.jamesvirtual.deliver;
+
+import java.util.Arrays;
+import org.jamesvirtual.os.Descriptor;
+import org.jamesvirtual.os.Errno;
+import org.jamesvirtual.os.FilePath;
+import org.jamesvirtual.os.FileStatus;
+import org.jamesvirtual.os.Posix;
+import org.jamesvirtual.os.PosixException;
+import org.jamesvirtual.os.ReadBuffer;
+import org.jamesvirtual.os.SafeOpen;
+import org.jamesvirtual.os.UnsafeFileException;
+
+/**
+ * Finds out how far an append to an mbox came before a crash, and cuts off what is only a part of a
+ * message. Nothing is cut that could be somebody else's or could have been acknowledged: only under
+ * the locks, only while the system has run on, only where file and length fit and the tail is ours.
+ * Runs as the owner.
+ */
+final class MboxRecovery {
+
+  private final DeliveryParameters parameters;
+
+  MboxRecovery(DeliveryParameters parameters) {
+    this.parameters = parameters;
+  }
+
+  /**
+   * Looks at one append.
+   *
+   * @param attempts how often a lock is tried for that somebody else has
+   */
+  Finding recover(FilePath path, Trace.Append trace, int attempts) {
+    LockRetry retry = new LockRetry(attempts, parameters.lockDelay());
+    DotLock dotLock = null;
+    boolean later = false;
+    try {
+      dotLock =
+          DotLock.left(path, trace.lockInode(), trace.lockChangeTime(), parameters.staleLockTime());
+      if (trace.inode() == 0) {
+        return Finding.undone("");
+      }
+      if (dotLock == null && parameters.locks().contains(Lock.DOTLOCK)) {
+        dotLock = DotLock.acquire(path, retry, parameters.staleLockTime());
+      }
+      Finding finding = underDotLock(path, trace, retry);
+      later = finding.fate() == Finding.Fate.LATER;
+      return finding;
+    } catch (PosixException e) {
+      later = true;
+      return Finding.later(path + ": " + e.detail());
+    } finally {
+      if (dotLock != null && !(later && dotLock.isLeft())) {
+        dotLock.release();
+      }
+    }
+  }
+
+  private Finding underDotLock(FilePath path, Trace.Append trace, LockRetry retry)
+      throws PosixException {
+    try (Descriptor file = SafeOpen.existing(path)) {
+      if (!KernelLocks.acquire(parameters.locks(), file, retry)) {
+        return Finding.later(path + ": somebody else has locked it");
+      }
+      return underLocks(path, file, trace);
+    } catch (UnsafeFileException e) {
+      return Finding.unknown(torn(path, trace) + e.getMessage());
+    } catch (PosixException e) {
+      if (e.errno() == Errno.ENOENT) {
+        return Finding.unknown(torn(path, trace) + "the file is gone");
+      }
+      throw e;
+    }
+  }
+
+  private Finding underLocks(FilePath path, Descriptor file, Trace.Append trace)
+      throws PosixException {
+    FileStatus now = file.status();
+    if (now.inode() != trace.inode() || now.device() != trace.device()) {
+      return Finding.unknown(torn(path, trace) + "another file is there now");
+    }
+    if (now.size() == trace.before() && !trace.complete()) {
+      return Finding.undone("");
+    }
+    try (Descriptor reader = Posix.openForRead(path)) {
+      Tail tail = new Tail(reader, now.size());
+      if (!trace.sameBoot()) {
+        return Finding.unknown(torn(path, trace) + "the system was started again since");
+      }
+      if (!tail.startsWith(trace.before(), trace.header())) {
+        return Finding.unknown(torn(path, trace) + "somebody else has changed the file");
+      }
+      return trace.complete() ? whole(path, file, trace, tail) : torn(path, file, trace, tail);
+    }
+  }
+
+  private Finding whole(FilePath path, Descriptor file, Trace.Append trace, Tail tail)
+      throws PosixException {
+    if (!tail.endsMessage(trace.after())) {
+      return Finding.unknown(torn(path, trace) + "somebody else has changed the file");
+    }
+    if (parameters.durability() != Durability.NONE) {
+      file.sync();
+    }
+    if (parameters.durability() == Durability.FULL && trace.before() == 0) {
+      Posix.syncDirectory(path.parent(), path);
+    }
+    return Finding.stored(path + ": the message at " + trace.before() + " had been delivered");
+  }
+
+  private static Finding torn(FilePath path, Descriptor file, Trace.Append trace, Tail tail)
+      throws PosixException {
+    if (tail.hasMessageAfter(trace.before() + 1)) {
+      return Finding.unknown(torn(path, trace) + "somebody else has written behind it");
+    }
+    file.truncate(trace.before());
+    file.sync();
+    return Finding.undone(
+        "%s: cut back from %d to %d, a part of a message"
+            .formatted(path, tail.size(), trace.before()));
+  }
+
+  private static String torn(FilePath path, Trace.Append trace) {
+    return path + ": a message may be there in part, from " + trace.before() + " on; left, since ";
+  }
+
+  /** What is behind the place where the message was to begin. */
+  private record Tail(Descriptor file, long size) {
+
+    private static final byte[] FROM = {'F', 'r', 'o', 'm', ' '};
+    private static final int BLOCK = 1 << 16;
+
+    /** Whether the bytes there are these, as far as the file goes. */
+    boolean startsWith(long position, byte[] expected) throws PosixException {
+      int length = (int) Math.min(expected.length, size - position);
+      return length > 0 && Arrays.equals(read(position, length), Arrays.copyOf(expected, length));
+    }
+
+    /** Whether a message ends there: with the file, or before another one. */
+    boolean endsMessage(long position) throws PosixException {
+      return position == size || (position < size && startsWith(position, FROM));
+    }
+
+    /** Whether another message begins there: our own has no From_ line but its first. */
+    boolean hasMessageAfter(long position) throws PosixException {
+      FromLineSearch search = new FromLineSearch();
+      for (long at = position; at < size; at += BLOCK) {
+        for (byte b : read(at, (int) Math.min(BLOCK, size - at))) {
+          if (search.found(b)) {
+            return true;
+          }
+        }
+      }
+      return false;
+    }
+
+    private byte[] read(long position, int length) throws PosixException {
+      ReadBuffer buffer = new ReadBuffer(length);
+      byte[] bytes = new byte[file.read(buffer, position, length)];
+      buffer.bytes().get(0, bytes);
+      return bytes;
+    }
+  }
+}

@@ -1,0 +1,204 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package org.jamesvirtual.journal;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jamesvirtual.deliver.Intent;
+import org.jamesvirtual.model.Mailbox;
+import org.jamesvirtual.os.Credentials;
+import org.jamesvirtual.os.Descriptor;
+import org.jamesvirtual.os.FilePath;
+import org.jamesvirtual.os.FileStatus;
+import org.jamesvirtual.os.FileVersion;
+import org.jamesvirtual.os.Posix;
+import org.jamesvirtual.os.PosixException;
+
+/**
+ * The deliveries that are under way, one slot for each. It is written and not synced: a process
+ * that is killed has written what it has written. Thread-safe.
+ */
+final class IntentFile implements AutoCloseable {
+
+  /** The room for a path, and names, of the greatest length. */
+  static final int SLOT = 8192;
+
+  private static final int RESERVED = 64;
+  private static final Mailbox NONE = new Mailbox("/", Mailbox.Format.MBOX, new Credentials(1, 1));
+  private static final int MOST = 4096;
+
+  private final Descriptor file;
+  private final String bootId;
+  private final AtomicInteger next = new AtomicInteger();
+  private final ConcurrentLinkedQueue<Integer> free = new ConcurrentLinkedQueue<>();
+  private final List<Left> left;
+  private volatile PosixException trouble;
+
+  /** What an earlier process has left in a slot; the slot is occupied until it is released. */
+  record Left(int slot, SlotContent content) {}
+
+  private IntentFile(Descriptor file, String bootId, List<Left> left, int slots) {
+    this.file = file;
+    this.bootId = bootId;
+    this.left = left;
+    next.set(slots);
+  }
+
+  /** Opens the file and reads what is in it. */
+  static IntentFile open(Path path) throws IOException {
+    String bootId = Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).trim();
+    byte[] old = Files.exists(path) ? Files.readAllBytes(path) : new byte[0];
+    List<Left> left = new ArrayList<>();
+    int slots = old.length / SLOT;
+    for (int slot = 0; slot < slots; slot++) {
+      byte[] bytes = Arrays.copyOfRange(old, slot * SLOT, (slot + 1) * SLOT);
+      Optional<SlotContent> content = SlotContent.read(bytes, bootId);
+      if (content.isPresent() && !content.get().trace().mailbox().equals(NONE)) {
+        left.add(new Left(slot, content.get()));
+      }
+    }
+    Descriptor file = Posix.openForWrite(FilePath.of(path.toAbsolutePath().toString()));
+    try {
+      IntentFile intents = new IntentFile(file, bootId, List.copyOf(left), slots);
+      intents.reserve();
+      intents.tryOut();
+      return intents;
+    } catch (IOException e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  private void reserve() throws PosixException {
+    boolean[] occupied = new boolean[next.get()];
+    left.forEach(one -> occupied[one.slot()] = true);
+    for (int slot = 0; slot < occupied.length; slot++) {
+      if (!occupied[slot]) {
+        free.add(slot);
+      }
+    }
+    byte[] empty = new byte[SLOT];
+    while (next.get() < RESERVED) {
+      file.writeAt(empty, SLOT, (long) next.get() * SLOT);
+      free.add(next.getAndIncrement());
+    }
+  }
+
+  /** Loads every class: with the identity of a mailbox's owner that may not be possible. */
+  private void tryOut() throws PosixException {
+    FileStatus status = file.status();
+    Slot slot = slot(Optional.empty()).orElseThrow();
+    slot.begin(NONE, new byte[0]);
+    slot.locked(new FileVersion(0, 0, 0, 0, 0));
+    slot.append(status);
+    slot.link(status, "", "");
+    slot.complete(0);
+    slot.release();
+    if (trouble != null) {
+      throw trouble;
+    }
+  }
+
+  /** What an earlier process was doing when it ended. */
+  List<Left> left() {
+    return left;
+  }
+
+  /** A slot for one delivery; empty if there are none. */
+  Optional<Slot> slot(Optional<Key> key) {
+    Integer number = free.poll();
+    if (number == null) {
+      number = next.getAndUpdate(count -> Math.min(MOST, count + 1));
+    }
+    return number < MOST ? Optional.of(new Slot(number, key)) : Optional.empty();
+  }
+
+  /** Empties a slot. */
+  void release(int slot) {
+    write(slot, new byte[SlotContent.HEAD]);
+    free.add(slot);
+  }
+
+  /** Why nothing is written down, if it is not. */
+  Optional<String> trouble() {
+    return Optional.ofNullable(trouble).map(PosixException::detail);
+  }
+
+  @Override
+  public void close() {
+    file.close();
+  }
+
+  // Nothing is logged here: this may be another user's thread.
+  private boolean write(int slot, byte[] bytes) {
+    try {
+      file.writeAt(bytes, bytes.length, (long) slot * SLOT);
+      trouble = null;
+      return true;
+    } catch (PosixException e) {
+      trouble = e;
+      return false;
+    }
+  }
+
+  /** One delivery's. */
+  final class Slot implements Intent {
+
+    private final int number;
+    private final SlotContent.Writer content;
+    private boolean written;
+
+    private Slot(int number, Optional<Key> key) {
+      this.number = number;
+      this.content = new SlotContent.Writer(bootId, key);
+    }
+
+    @Override
+    public void begin(Mailbox mailbox, byte[] header) {
+      content.begin(mailbox, header);
+    }
+
+    @Override
+    public void locked(FileVersion dotLock) {
+      written = write(number, content.locked(dotLock));
+    }
+
+    @Override
+    public void append(FileStatus before) {
+      written = write(number, content.append(before));
+    }
+
+    @Override
+    public void link(FileStatus status, String temporary, String published) {
+      written = write(number, content.link(status, temporary, published));
+    }
+
+    @Override
+    public void complete(long length) {
+      if (written) {
+        write(number, SlotContent.complete(length));
+      }
+    }
+
+    /** The delivery has ended, and its end is remembered elsewhere. */
+    void release() {
+      IntentFile.this.release(number);
+    }
+  }
+}
