@@ -42,8 +42,8 @@ record PathArgument(Address address, String parameters) {
    *
    * @param argument one that {@link #isOf} the keyword, each character one octet of the line
    * @param keyword {@code FROM} or {@code TO}
-   * @return empty if there is no path in brackets, with octets that are UTF-8 and without CR, LF and
-   *     NUL
+   * @return empty if there is no path in brackets, with octets that are UTF-8 and without CR, LF
+   *     and NUL
    */
   static Optional<PathArgument> parse(String argument, String keyword) {
     String path = argument.substring(keyword.length() + 1).stripLeading();
