@@ -153,7 +153,7 @@ class SpoolIT {
     assertThat(report.field(0, "Reporting-MTA")).isEqualTo("dns; mail.arkum.ch");
     assertThat(report.field(0, "Original-Envelope-Id")).isEqualTo("letter-7");
     assertThat(report.recipients()).isEqualTo(1);
-    assertThat(report.field(1, "Original-Recipient")).isEqualTo("rfc822; alias@opal.ch");
+    assertThat(report.field(1, "Original-Recipient")).isEqualTo("rfc822;alias@opal.ch");
     assertThat(report.field(1, "Final-Recipient")).isEqualTo("rfc822; mueller@opal.ch");
     assertThat(report.field(1, "Action")).isEqualTo("failed");
     assertThat(report.field(1, "Status")).isEqualTo("5.2.2");

@@ -20,34 +20,18 @@ import org.jamesvirtual.model.EnhancedStatus;
  * What a report says of one recipient (RFC 3464 section 2.3).
  *
  * @param address the final recipient
- * @param original the original recipient as ORCPT gave it, {@code type;address}, decoded; empty if
- *     nobody gave one
- * @param action what happened
+ * @param original the original recipient as ORCPT gave it (RFC 3461 section 4.2), {@code
+ *     type;address}, decoded; empty if nobody gave one
  * @param status the enhanced status
  * @param diagnostic the text of whoever tried, one sentence without paths
  */
 public record ReportedRecipient(
-    Address address,
-    Optional<String> original,
-    Action action,
-    EnhancedStatus status,
-    String diagnostic) {
-
-  /** The values of the field Action that are reported here. */
-  public enum Action {
-    /** Stored in the mailbox. */
-    DELIVERED,
-    /** Given up. */
-    FAILED,
-    /** Not delivered yet; it is tried again. */
-    DELAYED
-  }
+    Address address, Optional<String> original, EnhancedStatus status, String diagnostic) {
 
   /** Rejects null parts. */
   public ReportedRecipient {
     Objects.requireNonNull(address);
     Objects.requireNonNull(original);
-    Objects.requireNonNull(action);
     Objects.requireNonNull(status);
     Objects.requireNonNull(diagnostic);
   }

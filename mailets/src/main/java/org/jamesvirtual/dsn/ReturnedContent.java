@@ -12,6 +12,7 @@
 package org.jamesvirtual.dsn;
 
 import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -21,7 +22,7 @@ import org.jamesvirtual.model.MessageSource;
  * What a report returns of the message: all of it, or its header. Found in one pass over the
  * message and written in another, with constant memory.
  */
-final class ReturnedContent {
+public final class ReturnedContent {
 
   // RFC 5321 section 4.5.3.1.6, without the line end.
   private static final int MAXIMUM_LINE = 998;
@@ -37,17 +38,25 @@ final class ReturnedContent {
   }
 
   /**
-   * Looks at the message.
+   * The header alone (RFC 3461 section 4.3).
    *
-   * @param headerOnly whether the sender wants no more than the header
-   * @param sizeLimit octets from which on there is no more than the header; 0 for no limit
+   * @param message its beginning is enough
+   * @throws IOException if the message cannot be read
    */
-  static ReturnedContent of(MessageSource message, boolean headerOnly, long sizeLimit)
-      throws IOException {
+  public static ReturnedContent header(MessageSource message) throws IOException {
+    return new ReturnedContent(message, true, new Scan(message).eightBitHeader);
+  }
+
+  /**
+   * The whole message, or its header where that is too large or cannot be sent as it is.
+   *
+   * @param sizeLimit octets from which on there is no more than the header; 0 for no limit
+   * @throws IOException if the message cannot be read
+   */
+  public static ReturnedContent whole(MessageSource message, long sizeLimit) throws IOException {
     Scan scan = new Scan(message);
     boolean fits = (sizeLimit == 0 || scan.size <= sizeLimit) && !scan.unfitBody;
-    boolean cut = headerOnly || !fits;
-    return new ReturnedContent(message, cut, scan.eightBitHeader || (!cut && scan.eightBitBody));
+    return new ReturnedContent(message, !fits, scan.eightBitHeader || (fits && scan.eightBitBody));
   }
 
   boolean headerOnly() {
@@ -59,27 +68,39 @@ final class ReturnedContent {
     return eightBit;
   }
 
-  /** Writes it with CRLF line ends. */
-  void writeTo(OutputStream out) throws IOException {
+  /** Writes it with CRLF line ends, the header without the empty line after it. */
+  void writeTo(OutputStream to) throws IOException {
+    OutputStream out = new BufferedOutputStream(to);
     try (InputStream in = new BufferedInputStream(message.open())) {
-      boolean lineStart = true;
-      int last = -1;
-      for (int c = in.read(); c >= 0; c = in.read()) {
-        if (c == '\n' && last != '\r') {
-          out.write('\r');
+      boolean lineEmpty = true;
+      int previous = '\n';
+      for (int c = in.read(); c >= 0; previous = c, c = in.read()) {
+        if (c == '\n') {
+          if (headerOnly && lineEmpty) {
+            break;
+          }
+          endLine(out);
+          lineEmpty = true;
+        } else {
+          if (previous == '\r') {
+            out.write('\r');
+          }
+          if (c != '\r') {
+            out.write(c);
+            lineEmpty = false;
+          }
         }
-        if (headerOnly && lineStart && (c == '\n' || c == '\r')) {
-          return;
-        }
-        out.write(c);
-        lineStart = c == '\n';
-        last = c;
       }
-      if (!lineStart) {
-        out.write('\r');
-        out.write('\n');
+      if (!lineEmpty) {
+        endLine(out);
       }
     }
+    out.flush();
+  }
+
+  private static void endLine(OutputStream out) throws IOException {
+    out.write('\r');
+    out.write('\n');
   }
 
   /** What one pass over the message found. */

@@ -12,217 +12,215 @@
 package org.jamesvirtual.dsn;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jamesvirtual.config.Printable;
-import org.jamesvirtual.dsn.ReportedRecipient.Action;
 import org.jamesvirtual.model.Address;
 
 /**
- * A delivery status notification (RFC 3464) about one message, all of its recipients with the same
- * action. A report with a UTF-8 address in it is written as RFC 6533 has it.
+ * A delivery status notification about one message, with the fields of Postfix's bounce(8):
+ * multipart/report (RFC 6522) with a text for people, a message/delivery-status (RFC 3464) and what
+ * is returned of the message. With an address that is not US-ASCII these are the types of RFC 6533.
  *
- * <p>Nothing that came over the wire can add a line to it.
- *
- * @param host the name of this mail system, for Reporting-MTA and the address it is sent from
- * @param sender to whom the report goes
- * @param envelopeId the ENVID of the sender, decoded; empty if there was none
- * @param queueId how the log names the message
- * @param arrival when the message came
- * @param recipients at least one
+ * <p>What comes from outside (addresses, texts) cannot add a line. Immutable.
  */
-public record StatusReport(
-    String host,
-    Address sender,
-    Optional<String> envelopeId,
-    String queueId,
-    ZonedDateTime arrival,
-    List<ReportedRecipient> recipients) {
-
-  /** What is sent back of the message (RFC 3461 section 4.3). */
-  public enum Returned {
-    /** The header alone, as for every report without a failure. */
-    HEADER,
-    /** The whole message. */
-    FULL
-  }
+public final class StatusReport {
 
   private static final DateTimeFormatter DATE =
       DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z", Locale.ENGLISH);
-  private static final String EOL = "\r\n";
 
-  /** Copies the list. */
-  public StatusReport {
-    Objects.requireNonNull(host);
-    Objects.requireNonNull(envelopeId);
-    Objects.requireNonNull(queueId);
-    Objects.requireNonNull(arrival);
-    recipients = List.copyOf(recipients);
-    if (sender.isNull() || recipients.isEmpty()) {
-      throw new IllegalArgumentException("no report without a sender and a recipient");
+  // Octets: header and field lines stay below the 998 of RFC 5322 section 2.1.1.
+  private static final int LONGEST_VALUE = 900;
+
+  private final Heading heading;
+  private final List<ReportedRecipient> recipients;
+  private final boolean international;
+
+  /**
+   * What a report says but for its recipients.
+   *
+   * @param template what kind of report it is
+   * @param reportingMta the name of this host
+   * @param from the address that the report comes from
+   * @param to who gets the report, not the null sender
+   * @param envelopeId the sender's own name of the message (RFC 3461 section 4.4), decoded; empty
+   *     if there was none
+   * @param queueId how the log names the message
+   * @param arrival when the message came
+   */
+  public record Heading(
+      ReportTemplate template,
+      String reportingMta,
+      String from,
+      Address to,
+      Optional<String> envelopeId,
+      String queueId,
+      ZonedDateTime arrival) {}
+
+  /**
+   * @param recipients at least one
+   */
+  public StatusReport(Heading heading, List<ReportedRecipient> recipients) {
+    if (heading.to().isNull() || recipients.isEmpty()) {
+      throw new IllegalArgumentException("no report to nobody or about nobody");
     }
-    if (recipients.stream().map(ReportedRecipient::action).distinct().count() != 1) {
-      throw new IllegalArgumentException("a report is about one action");
-    }
+    this.heading = heading;
+    this.recipients = List.copyOf(recipients);
+    international =
+        !isAscii(heading.to().internal())
+            || recipients.stream()
+                .anyMatch(r -> !isAscii(r.address().internal() + r.original().orElse("")));
   }
 
   /**
    * Writes the report as a message with CRLF line ends.
    *
-   * @param message the message that is reported on; read to where it is needed, not closed
-   * @param now the date of the report
-   * @throws IOException if the message cannot be read, or the report not be written
+   * @param out is not closed
+   * @param content what is returned of the message
+   * @throws IOException if the message cannot be read, or the report not written
    */
-  public void write(OutputStream out, InputStream message, Returned returned, ZonedDateTime now)
-      throws IOException {
-    String boundary = UUID.randomUUID() + "/" + plain(host);
-    put(out, header(boundary, now));
-    put(out, part(boundary, "text/plain; charset=" + (utf8() ? "utf-8" : "us-ascii"), ""));
-    put(out, explanation());
-    put(out, part(boundary, utf8() ? "message/global-delivery-status" : status(), ""));
-    put(out, fields());
-    put(out, part(boundary, returnedType(returned), "Content-Description: " + what(returned)));
-    new ReturnedMessage(message).copyTo(out, returned == Returned.FULL);
-    put(out, EOL + "--" + boundary + "--" + EOL);
+  public void writeTo(OutputStream out, ReturnedContent content) throws IOException {
+    String boundary = "=_" + UUID.randomUUID();
+    String next = "\n--" + boundary + "\n";
+    write(out, header(boundary, content) + "This is a MIME-encapsulated message.\n");
+    write(out, next + text());
+    write(out, next + deliveryStatus());
+    write(out, next + contentHeader(content));
+    content.writeTo(out);
+    write(out, "\n--" + boundary + "--\n");
   }
 
-  private Action action() {
-    return recipients.get(0).action();
+  private String header(String boundary, ReturnedContent content) {
+    String host = Printable.ascii(heading.reportingMta());
+    StringBuilder header = new StringBuilder();
+    field(header, "From", heading.from() + " (Mail Delivery System)");
+    field(header, "Subject", heading.template().subject());
+    field(header, "To", heading.to().external());
+    field(header, "Date", DATE.format(ZonedDateTime.now(ZoneId.systemDefault())));
+    field(header, "Message-ID", "<" + UUID.randomUUID() + "@" + host + ">");
+    field(header, "Auto-Submitted", "auto-replied");
+    field(header, "MIME-Version", "1.0");
+    header
+        .append("Content-Type: multipart/report; report-type=")
+        .append(international ? "global-delivery-status" : "delivery-status")
+        .append(";\n boundary=\"")
+        .append(boundary)
+        .append("\"\n");
+    encoding(header, international || content.eightBit());
+    return header.append('\n').toString();
   }
 
-  private boolean utf8() {
-    return !isAscii(sender.internal())
-        || recipients.stream()
-            .anyMatch(r -> !isAscii(r.address().internal() + r.original().orElse("")));
-  }
-
-  private String header(String boundary, ZonedDateTime now) {
-    return line("From", "MAILER-DAEMON@" + plain(host) + " (Mail Delivery System)")
-        + line("Subject", subject())
-        + line("To", sender.external())
-        + line("Date", DATE.format(now))
-        + line("Message-ID", "<" + UUID.randomUUID() + "@" + plain(host) + ">")
-        + line("Auto-Submitted", "auto-replied")
-        + line("MIME-Version", "1.0")
-        + line(
-            "Content-Type",
-            "multipart/report; report-type="
-                + (utf8() ? "global-delivery-status" : "delivery-status")
-                + ";"
-                + EOL
-                + "\tboundary=\""
-                + boundary
-                + "\"",
-            false)
-        + (utf8() ? line("Content-Transfer-Encoding", "8bit") : "")
-        + EOL
-        + "This is a MIME-encapsulated message."
-        + EOL;
-  }
-
-  private String subject() {
-    return switch (action()) {
-      case DELIVERED -> "Successful Mail Delivery Report";
-      case FAILED -> "Undelivered Mail Returned to Sender";
-      case DELAYED -> "Delayed Mail (still being retried)";
-    };
-  }
-
-  private String explanation() {
-    StringBuilder text = new StringBuilder();
-    text.append("This is the mail system at host ").append(plain(host)).append('.').append(EOL);
-    text.append(EOL);
-    text.append(
-        switch (action()) {
-          case DELIVERED ->
-              "Your message was delivered to the mailbox of each of these recipients.";
-          case FAILED ->
-              "Your message could not be delivered to these recipients, and is not tried again.";
-          case DELAYED ->
-              "Your message could not be delivered to these recipients yet. It is tried again; there"
-                  + " is no need to send it anew.";
-        });
-    text.append(EOL).append(EOL);
+  private String text() {
+    StringBuilder text =
+        part("Notification", "text/plain; charset=" + (international ? "utf-8" : "us-ascii"));
+    encoding(text, international);
+    text.append("\nThis is the mail system at host ")
+        .append(Printable.ascii(heading.reportingMta()))
+        .append(".\n\n")
+        .append(heading.template().explanation())
+        .append('\n');
     for (ReportedRecipient recipient : recipients) {
-      text.append('<').append(Printable.of(recipient.address().internal())).append(">: ");
-      text.append(Printable.ascii(recipient.diagnostic())).append(EOL);
+      text.append('<')
+          .append(cut(recipient.address().internal()))
+          .append(">:\n    ")
+          .append(recipient.status())
+          .append(' ')
+          .append(diagnostic(recipient))
+          .append('\n');
     }
     return text.toString();
   }
 
-  private String fields() {
-    StringBuilder fields = new StringBuilder();
-    fields.append(line("Reporting-MTA", "dns; " + plain(host)));
-    envelopeId.ifPresent(id -> fields.append(line("Original-Envelope-Id", id)));
-    fields.append(line("X-Queue-ID", queueId));
-    fields.append(line("Arrival-Date", DATE.format(arrival)));
-    recipients.forEach(recipient -> fields.append(EOL).append(fields(recipient)));
-    return fields.toString();
-  }
-
-  private static String fields(ReportedRecipient recipient) {
-    String address = recipient.address().external();
-    return line("Final-Recipient", (isAscii(address) ? "rfc822; " : "utf-8; ") + address)
-        + recipient.original().map(original -> line("Original-Recipient", original)).orElse("")
-        + line("Action", recipient.action().name().toLowerCase(Locale.ROOT))
-        + line("Status", recipient.status().toString())
-        + line("Diagnostic-Code", "X-Postfix; " + Printable.ascii(recipient.diagnostic()));
-  }
-
-  private String part(String boundary, String type, String more) {
-    return EOL
-        + "--"
-        + boundary
-        + EOL
-        + "Content-Type: "
-        + type
-        + EOL
-        + (more.isEmpty() ? "" : more + EOL)
-        + (utf8() ? "Content-Transfer-Encoding: 8bit" + EOL : "")
-        + EOL;
-  }
-
-  private static String status() {
-    return "message/delivery-status";
-  }
-
-  private String returnedType(Returned returned) {
-    if (returned == Returned.FULL) {
-      return utf8() ? "message/global" : "message/rfc822";
+  private String deliveryStatus() {
+    StringBuilder status =
+        part(
+            "Delivery report",
+            international ? "message/global-delivery-status" : "message/delivery-status");
+    encoding(status, international);
+    status.append('\n');
+    field(status, "Reporting-MTA", "dns; " + Printable.ascii(heading.reportingMta()));
+    heading
+        .envelopeId()
+        .ifPresent(id -> field(status, "Original-Envelope-Id", Printable.ascii(id)));
+    field(status, "X-Queue-ID", heading.queueId());
+    field(status, "Arrival-Date", DATE.format(heading.arrival()));
+    for (ReportedRecipient recipient : recipients) {
+      String address = recipient.address().external();
+      status.append('\n');
+      field(status, "Final-Recipient", (isAscii(address) ? "rfc822; " : "utf-8; ") + address);
+      recipient.original().ifPresent(o -> field(status, "Original-Recipient", o));
+      field(status, "Action", heading.template().action());
+      field(status, "Status", recipient.status().toString());
+      field(status, "Diagnostic-Code", "X-Postfix; " + diagnostic(recipient));
     }
-    return utf8() ? "message/global-headers" : "text/rfc822-headers";
+    return status.toString();
   }
 
-  private String what(Returned returned) {
-    String message = action() == Action.FAILED ? "Undelivered Message" : "Message";
-    return returned == Returned.FULL ? message : message + " Headers";
+  private String contentHeader(ReturnedContent content) {
+    StringBuilder header =
+        part(
+            heading.template().description(content.headerOnly()),
+            contentType(content.headerOnly()));
+    encoding(header, international || content.eightBit());
+    return header.append('\n').toString();
   }
 
-  private static String line(String name, String value) {
-    return line(name, value, true);
+  private String contentType(boolean headerOnly) {
+    if (headerOnly) {
+      return international ? "message/global-headers" : "text/rfc822-headers";
+    }
+    return international ? "message/global" : "message/rfc822";
   }
 
-  private static String line(String name, String value, boolean printable) {
-    return name + ": " + (printable ? Printable.of(value) : value) + EOL;
+  private static StringBuilder part(String description, String type) {
+    StringBuilder header = new StringBuilder();
+    field(header, "Content-Description", description);
+    field(header, "Content-Type", type);
+    return header;
   }
 
-  private static String plain(String name) {
-    return Printable.ascii(name);
+  private static void encoding(StringBuilder header, boolean eightBit) {
+    if (eightBit) {
+      field(header, "Content-Transfer-Encoding", "8bit");
+    }
+  }
+
+  private static String diagnostic(ReportedRecipient recipient) {
+    return cut(Printable.ascii(recipient.diagnostic()));
+  }
+
+  private static void field(StringBuilder to, String name, String value) {
+    to.append(name).append(": ").append(cut(value)).append('\n');
+  }
+
+  private static String cut(String value) {
+    String line = Printable.of(value);
+    int octets = 0;
+    for (int i = 0; i < line.length(); i = line.offsetByCodePoints(i, 1)) {
+      octets += utf8(Character.toString(line.codePointAt(i))).length;
+      if (octets > LONGEST_VALUE) {
+        return line.substring(0, i);
+      }
+    }
+    return line;
   }
 
   private static boolean isAscii(String text) {
     return text.chars().allMatch(c -> c < 0x80);
   }
 
-  private static void put(OutputStream out, String text) throws IOException {
-    out.write(text.getBytes(StandardCharsets.UTF_8));
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static void write(OutputStream out, String lines) throws IOException {
+    out.write(utf8(lines.replace("\n", "\r\n")));
   }
 }

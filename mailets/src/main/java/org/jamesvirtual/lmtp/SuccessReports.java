@@ -17,8 +17,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.time.ZoneId;
-import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.james.core.MaybeSender;
@@ -27,7 +25,9 @@ import org.apache.james.server.core.MailImpl;
 import org.apache.james.server.core.MimeMessageInputStreamSource;
 import org.apache.mailet.MailetContext;
 import org.jamesvirtual.VirtualTransport;
+import org.jamesvirtual.dsn.ReportTemplate;
 import org.jamesvirtual.dsn.ReportedRecipient;
+import org.jamesvirtual.dsn.ReturnedContent;
 import org.jamesvirtual.dsn.StatusReport;
 import org.jamesvirtual.lmtp.LmtpTransaction.LmtpRecipient;
 import org.jamesvirtual.mailet.MailAddresses;
@@ -104,11 +104,14 @@ final class SuccessReports {
     }
     StatusReport report =
         new StatusReport(
-            transport.hostName(),
-            transaction.sender(),
-            transaction.parameters().envelopeId(),
-            id,
-            transaction.arrival(),
+            new StatusReport.Heading(
+                ReportTemplate.SUCCESS,
+                transport.hostName(),
+                "MAILER-DAEMON@" + transport.hostName(),
+                transaction.sender(),
+                transaction.parameters().envelopeId(),
+                id,
+                transaction.arrival()),
             wanted);
     MailImpl mail = mail(transaction);
     try {
@@ -133,7 +136,6 @@ final class SuccessReports {
             new ReportedRecipient(
                 recipients.get(i).address(),
                 parameters.original(),
-                ReportedRecipient.Action.DELIVERED,
                 outcome.status(),
                 outcome.text()));
       }
@@ -153,11 +155,7 @@ final class SuccessReports {
       StatusReport report, String name, byte[] beginning) throws MessagingException, IOException {
     MimeMessageInputStreamSource content = MimeMessageInputStreamSource.create(name);
     try (OutputStream out = content.getWritableOutputStream()) {
-      report.write(
-          out,
-          new ByteArrayInputStream(beginning),
-          StatusReport.Returned.HEADER,
-          ZonedDateTime.now(ZoneId.systemDefault()));
+      report.writeTo(out, ReturnedContent.header(() -> new ByteArrayInputStream(beginning)));
     }
     return content;
   }

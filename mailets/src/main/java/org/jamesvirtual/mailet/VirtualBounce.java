@@ -16,6 +16,7 @@ import jakarta.mail.MessagingException;
 import jakarta.mail.internet.AddressException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.ZoneId;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
@@ -31,8 +32,10 @@ import org.apache.mailet.Mail;
 import org.apache.mailet.base.GenericMailet;
 import org.jamesvirtual.config.Printable;
 import org.jamesvirtual.config.SpoolParameters;
-import org.jamesvirtual.dsn.DsnMessage;
-import org.jamesvirtual.dsn.FailedRecipient;
+import org.jamesvirtual.dsn.ReportTemplate;
+import org.jamesvirtual.dsn.ReportedRecipient;
+import org.jamesvirtual.dsn.ReturnedContent;
+import org.jamesvirtual.dsn.StatusReport;
 import org.jamesvirtual.model.Outcome;
 import org.jamesvirtual.spool.Deferral;
 import org.jamesvirtual.spool.RecentBounces;
@@ -84,19 +87,12 @@ public final class VirtualBounce extends GenericMailet {
       log(mail, mail.getRecipients(), "the sender wants no report (NOTIFY)");
       return;
     }
-    String explanation =
-        """
-        This is the mail system of %s.
-
-        Your message could not be delivered to the recipients below. It is
-        returned with this report, or its header is.
-        """;
     send(
         mail,
         failed,
         MaybeSender.nullSender(),
         sender,
-        heading(mail, sender, "Undelivered Mail Returned to Sender", explanation));
+        heading(mail, sender, ReportTemplate.FAILURE));
     log(mail, failed, "sender non-delivery notification: " + Printable.of(sender.asString()));
   }
 
@@ -106,19 +102,12 @@ public final class VirtualBounce extends GenericMailet {
       return;
     }
     MailAddress postmaster = address(parameters.twoBounceNoticeRecipient());
-    String explanation =
-        """
-        This is the mail system of %s.
-
-        A message without a sender, as reports are, could not be delivered to
-        the recipients below.
-        """;
     send(
         mail,
         failed,
         MaybeSender.of(address(parameters.doubleBounceAddress())),
         postmaster,
-        heading(mail, postmaster, "Postmaster Copy: Undelivered Mail", explanation));
+        heading(mail, postmaster, ReportTemplate.POSTMASTER_COPY));
     log(mail, failed, "postmaster non-delivery notification");
   }
 
@@ -126,18 +115,17 @@ public final class VirtualBounce extends GenericMailet {
     return new MailAddress(parameters.withOrigin(text));
   }
 
-  private DsnMessage.Heading heading(
-      Mail mail, MailAddress to, String subject, String explanation) {
-    return new DsnMessage.Heading(
+  private StatusReport.Heading heading(Mail mail, MailAddress to, ReportTemplate template) {
+    return new StatusReport.Heading(
+        template,
         parameters.myhostname(),
         parameters.withOrigin("MAILER-DAEMON"),
-        to.asString(),
-        subject,
+        MailAddresses.toAddress(to),
         mail.dsnParameters()
             .flatMap(DsnParameters::getEnvIdParameter)
             .map(DsnParameters.EnvId::asString),
-        Deferral.arrival(mail),
-        explanation.formatted(parameters.myhostname()));
+        mail.getName(),
+        Deferral.arrival(mail).atZone(ZoneId.systemDefault()));
   }
 
   private void send(
@@ -145,10 +133,11 @@ public final class VirtualBounce extends GenericMailet {
       List<MailAddress> failed,
       MaybeSender from,
       MailAddress to,
-      DsnMessage.Heading heading)
+      StatusReport.Heading heading)
       throws MessagingException {
-    DsnMessage report =
-        new DsnMessage(heading, failed.stream().map(address -> recipient(mail, address)).toList());
+    StatusReport report =
+        new StatusReport(
+            heading, failed.stream().map(address -> recipient(mail, address)).toList());
     MailImpl bounce =
         MailImpl.builder().name(MailImpl.getId()).sender(from).addRecipient(to).build();
     MimeMessageInputStreamSource message = MimeMessageInputStreamSource.create(bounce.getName());
@@ -162,7 +151,7 @@ public final class VirtualBounce extends GenericMailet {
     }
   }
 
-  private void write(DsnMessage report, Mail mail, MimeMessageInputStreamSource message)
+  private void write(StatusReport report, Mail mail, MimeMessageInputStreamSource message)
       throws MessagingException {
     boolean headerOnly =
         mail.dsnParameters()
@@ -170,19 +159,24 @@ public final class VirtualBounce extends GenericMailet {
             .filter(DsnParameters.Ret.HDRS::equals)
             .isPresent();
     try (OutputStream out = message.getWritableOutputStream()) {
-      report.writeTo(out, new MailMessage(mail), headerOnly, parameters.bounceSizeLimit());
+      MailMessage returned = new MailMessage(mail);
+      report.writeTo(
+          out,
+          headerOnly
+              ? ReturnedContent.header(returned)
+              : ReturnedContent.whole(returned, parameters.bounceSizeLimit()));
     } catch (IOException e) {
       throw new MessagingException("cannot write the report on mail " + mail.getName(), e);
     }
   }
 
-  private static FailedRecipient recipient(Mail mail, MailAddress address) {
+  private static ReportedRecipient recipient(Mail mail, MailAddress address) {
     Outcome failure = RecipientFailures.of(mail, address);
-    return new FailedRecipient(
-        address.asString(),
+    return new ReportedRecipient(
+        MailAddresses.toAddress(address),
         parameters(mail, address)
             .flatMap(DsnParameters.RecipientDsnParameters::getOrcptParameter)
-            .map(MailAddress::asString),
+            .map(original -> "rfc822;" + original.asString()),
         failure.status(),
         failure.text());
   }

@@ -12,6 +12,8 @@
 package org.jamesvirtual.dsn;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.jamesvirtual.dsn.ReportTemplate.FAILURE;
+import static org.jamesvirtual.dsn.ReportTemplate.SUCCESS;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -21,10 +23,9 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Optional;
-import org.jamesvirtual.dsn.ReportedRecipient.Action;
-import org.jamesvirtual.dsn.StatusReport.Returned;
 import org.jamesvirtual.model.Address;
 import org.jamesvirtual.model.EnhancedStatus;
+import org.jamesvirtual.model.MessageSource;
 import org.junit.jupiter.api.Test;
 
 class StatusReportTest {
@@ -37,10 +38,10 @@ class StatusReportTest {
     String report =
         write(
             List.of(
-                recipient("mueller@arkum.ch", "rfc822;info@arkum.ch", Action.DELIVERED),
-                recipient("weber@arkum.ch", null, Action.DELIVERED)),
+                recipient("mueller@arkum.ch", "rfc822;info@arkum.ch"),
+                recipient("weber@arkum.ch", null)),
             "Subject: x\r\n folded\r\n\r\nbody\r\n",
-            Returned.HEADER);
+            SUCCESS);
 
     assertThat(report)
         .contains(
@@ -63,10 +64,7 @@ class StatusReportTest {
   @Test
   void aFailedReportShouldReturnTheWholeMessageWhereThatIsAskedFor() throws IOException {
     String report =
-        write(
-            List.of(recipient("mueller@arkum.ch", null, Action.FAILED)),
-            "Subject: x\n\nbody\n.\n",
-            Returned.FULL);
+        write(List.of(recipient("mueller@arkum.ch", null)), "Subject: x\n\nbody\n.\n", FAILURE);
 
     assertThat(report)
         .contains(
@@ -80,9 +78,9 @@ class StatusReportTest {
   void anAddressInUtf8ShouldMakeAReportOfRfc6533() throws IOException {
     String report =
         write(
-            List.of(recipient("m\u00fcller@arkum.ch", "utf-8;\u00e4@arkum.ch", Action.DELIVERED)),
+            List.of(recipient("m\u00fcller@arkum.ch", "utf-8;\u00e4@arkum.ch")),
             "Subject: \u00fc\r\n\r\n",
-            Returned.HEADER);
+            SUCCESS);
 
     assertThat(report)
         .contains(
@@ -97,34 +95,53 @@ class StatusReportTest {
   void nothingFromTheWireShouldAddALine() throws IOException {
     String report =
         write(
-            List.of(recipient("\"a\nX: y\"@arkum.ch", "rfc822;b\r\nY: z", Action.DELIVERED)),
+            List.of(recipient("\"a\nX: y\"@arkum.ch", "rfc822;b\r\nY: z")),
             "Subject: x\r\n\r\n",
-            Returned.HEADER);
+            SUCCESS);
 
     assertThat(report).doesNotContain("\nX: y", "\nY: z");
   }
 
-  private static ReportedRecipient recipient(String address, String original, Action action) {
+  @Test
+  void aValueFromOutsideShouldBeCutBelowTheLongestLineOfRfc5322() throws IOException {
+    String original = "utf-8;" + "\u00fc\ud83d\udce7".repeat(400);
+
+    String report =
+        write(List.of(recipient("m@arkum.ch", original)), "Subject: x\r\n\r\n", SUCCESS);
+
+    assertThat(report).contains("Original-Recipient: utf-8;\u00fc\ud83d\udce7").doesNotContain("?");
+    assertThat(report.lines())
+        .allMatch(line -> line.getBytes(StandardCharsets.UTF_8).length <= 998);
+  }
+
+  private static ReportedRecipient recipient(String address, String original) {
     return new ReportedRecipient(
         Address.parse(address),
         Optional.ofNullable(original),
-        action,
-        action == Action.DELIVERED ? EnhancedStatus.SUCCESS : EnhancedStatus.UNKNOWN_USER,
+        EnhancedStatus.SUCCESS,
         "delivered to mailbox");
   }
 
-  private static String write(List<ReportedRecipient> recipients, String message, Returned returned)
+  private static String write(
+      List<ReportedRecipient> recipients, String message, ReportTemplate template)
       throws IOException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    new StatusReport(
+    StatusReport.Heading heading =
+        new StatusReport.Heading(
+            template,
             "mail.arkum.ch",
+            "MAILER-DAEMON@arkum.ch",
             Address.parse("s@example.org"),
             Optional.of("QQ314159"),
             "Mail1",
-            NOW,
-            recipients)
-        .write(
-            out, new ByteArrayInputStream(message.getBytes(StandardCharsets.UTF_8)), returned, NOW);
+            NOW);
+    MessageSource source = () -> new ByteArrayInputStream(message.getBytes(StandardCharsets.UTF_8));
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    new StatusReport(heading, recipients)
+        .writeTo(
+            out,
+            template == SUCCESS
+                ? ReturnedContent.header(source)
+                : ReturnedContent.whole(source, 0));
     return out.toString(StandardCharsets.UTF_8);
   }
 }

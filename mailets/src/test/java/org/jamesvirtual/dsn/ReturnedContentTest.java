@@ -20,40 +20,43 @@ import jakarta.mail.internet.MimeMultipart;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import org.jamesvirtual.model.Address;
 import org.jamesvirtual.model.EnhancedStatus;
+import org.jamesvirtual.model.MessageSource;
 import org.junit.jupiter.api.Test;
 
-class DsnMessageTest {
+class ReturnedContentTest {
 
   private static final String MESSAGE = "Subject: letter\r\nX: y\r\n\r\nBody\nmore\r\n";
 
-  private static FailedRecipient failed(String address, String text) {
-    return new FailedRecipient(address, Optional.empty(), EnhancedStatus.UNKNOWN_USER, text);
+  private static ReportedRecipient failed(String address, String text) {
+    return new ReportedRecipient(
+        Address.parse(address), Optional.empty(), EnhancedStatus.UNKNOWN_USER, text);
   }
 
   private static String report(
-      String message, boolean headerOnly, long limit, FailedRecipient... recipients)
+      String message, boolean headerOnly, long limit, ReportedRecipient... recipients)
       throws Exception {
-    DsnMessage.Heading heading =
-        new DsnMessage.Heading(
+    StatusReport.Heading heading =
+        new StatusReport.Heading(
+            ReportTemplate.FAILURE,
             "mail.arkum.ch",
             "MAILER-DAEMON@arkum.ch",
-            "sender@example.org",
-            "Undelivered",
+            Address.parse("sender@example.org"),
             Optional.of("id\r\nX-Evil: yes"),
-            Instant.EPOCH,
-            "Sorry.\n");
+            "Mail1",
+            ZonedDateTime.now(ZoneOffset.UTC));
+    MessageSource source = () -> new ByteArrayInputStream(message.getBytes(StandardCharsets.UTF_8));
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    new DsnMessage(heading, List.of(recipients))
+    new StatusReport(heading, List.of(recipients))
         .writeTo(
             out,
-            () -> new ByteArrayInputStream(message.getBytes(StandardCharsets.UTF_8)),
-            headerOnly,
-            limit);
+            headerOnly ? ReturnedContent.header(source) : ReturnedContent.whole(source, limit));
     return out.toString(StandardCharsets.UTF_8);
   }
 
@@ -84,10 +87,13 @@ class DsnMessageTest {
     for (String report :
         List.of(
             report(MESSAGE, true, 0, failed("nobody@arkum.ch", "unknown user")),
+            report(MESSAGE.replace("\r", ""), true, 0, failed("nobody@arkum.ch", "unknown user")),
             report(MESSAGE, false, 20, failed("nobody@arkum.ch", "unknown user")),
             report(MESSAGE + "x".repeat(2000), false, 0, failed("nobody@arkum.ch", "unknown")))) {
       assertThat(type(report, 2)).isEqualTo("text/rfc822-headers");
-      assertThat(report).contains("Subject: letter\r\nX: y\r\n").doesNotContain("Body", "xxx");
+      assertThat(report)
+          .contains("\r\n\r\nSubject: letter\r\nX: y\r\n\r\n--")
+          .doesNotContain("Body", "xxx");
     }
   }
 
@@ -99,18 +105,18 @@ class DsnMessageTest {
             false,
             0,
             failed("nobody@arkum.ch", "unknown user"),
-            new FailedRecipient(
-                "full@arkum.ch",
-                Optional.of("alias@arkum.ch"),
+            new ReportedRecipient(
+                Address.parse("full@arkum.ch"),
+                Optional.of("rfc822;alias@arkum.ch"),
                 EnhancedStatus.MAILBOX_FULL,
                 "mailbox full"));
 
     assertThat(report)
         .contains(
             "\r\n\r\nFinal-Recipient: rfc822; nobody@arkum.ch\r\nAction: failed\r\nStatus: 5.1.1\r\n"
-                + "Diagnostic-Code: X-James-Virtual; unknown user\r\n\r\n"
-                + "Original-Recipient: rfc822; alias@arkum.ch\r\nFinal-Recipient: rfc822; full@arkum.ch\r\n"
-                + "Action: failed\r\nStatus: 5.2.2\r\nDiagnostic-Code: X-James-Virtual; mailbox full\r\n");
+                + "Diagnostic-Code: X-Postfix; unknown user\r\n\r\n"
+                + "Final-Recipient: rfc822; full@arkum.ch\r\nOriginal-Recipient: rfc822;alias@arkum.ch\r\n"
+                + "Action: failed\r\nStatus: 5.2.2\r\nDiagnostic-Code: X-Postfix; mailbox full\r\n");
   }
 
   @Test
@@ -125,6 +131,9 @@ class DsnMessageTest {
   void bytesThatAreNotAsciiShouldBeAnnounced() throws Exception {
     assertThat(report("Subject: x\r\n\r\n\u00fc\r\n", false, 0, failed("a@b", "no")))
         .contains("Content-Transfer-Encoding: 8bit");
+    assertThat(report("Subject: \u00fc\r\n\r\nx\r\n", true, 0, failed("a@b", "no")))
+        .contains(
+            "Content-Type: text/rfc822-headers\r\nContent-Transfer-Encoding: 8bit\r\n\r\nSubject: \u00fc");
     String international = report(MESSAGE, false, 0, failed("m\u00fcller@arkum.ch", "no"));
     assertThat(type(international, 1)).isEqualTo("message/global-delivery-status");
     assertThat(type(international, 2)).isEqualTo("message/global");
