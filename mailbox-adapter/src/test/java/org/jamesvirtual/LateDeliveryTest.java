@@ -75,7 +75,8 @@ class LateDeliveryTest {
     try (VirtualTransport transport = open()) {
       site.deliver(transport, site.message("first"), "dir@v.example");
       // The second sync is that of the name.
-      try (SystemCallFault slow = new SystemCallFault("fsync", "delay_enter=6s:when=2", null)) {
+      try (SystemCallFault slow =
+          new SystemCallFault("fsync", "delay_enter=6s:when=2", List.of())) {
         MessageSource beginning =
             () -> {
               slow.begin();
