@@ -193,7 +193,7 @@ final class RandomCase {
     set("stale_lock_time", staleSoon ? "1s" : "500s");
     switch (kind) {
       case LIMIT -> {
-        set("virtual_mailbox_limit", chance.of("4000", "5000", "20000"));
+        set("virtual_mailbox_limit", chance.of("4000", "5000", "5000", "20000"));
         set("message_size_limit", "4000");
       }
       case UNREADABLE -> set("fault_injection_code", "2");

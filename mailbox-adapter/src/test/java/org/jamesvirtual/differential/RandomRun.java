@@ -30,10 +30,10 @@ final class RandomRun {
   /** How the envelopes are shared out, in percent. */
   private static final Map<Kind, Integer> SHARES =
       Map.of(
-          Kind.ANYTHING, 60,
+          Kind.ANYTHING, 57,
           Kind.LOCKS, 9,
           Kind.FAULT, 20,
-          Kind.LIMIT, 7,
+          Kind.LIMIT, 10,
           Kind.UNREADABLE, 2,
           Kind.CORRUPT, 2);
 
