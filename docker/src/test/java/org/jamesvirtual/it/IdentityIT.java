@@ -73,6 +73,7 @@ class IdentityIT {
 
     assertThat(
             new IdentityTrace(site.store(), IdentityIT::owner)
+                .withIntents(james.folder().resolve("var/virtual-journal/intents"))
                 .faults(calls, MESSAGES * recipients.size()))
         .isEmpty();
   }

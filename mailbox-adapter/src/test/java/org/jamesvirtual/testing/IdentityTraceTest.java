@@ -70,6 +70,8 @@ class IdentityTraceTest {
         "openat(7</srv>, \"\", O_RDONLY) = 7</srv>; touched another file",
         "newfstatat(AT_FDCWD</>, \"/spool\", {}, 0) = 0; touched another file",
         "write(2</var/log/james.log>, \"/spool/box\", 10) = 10; touched another file",
+        "openat(AT_FDCWD</>, \"/journal/intents\", O_WRONLY) = 7</journal/intents>; another file",
+        "pwrite64(7</journal/other>, \"x\", 1, 0) = 1; touched another file",
         "link(\"/spool/tmp/x\", \"/home/x\") = 0; touched another file",
         "rename(\"/home/x\", \"/spool/tmp/x\") = -1 EPERM (Operation not permitted); another file",
         "clone3({flags=CLONE_VM} => {parent_tid=[7]}, 88) = 7; passed on",
@@ -106,6 +108,13 @@ class IdentityTraceTest {
   }
 
   @Test
+  void anIntentMayBeWrittenThroughAnOpenDescriptor() throws IOException {
+    String written = "pwrite64(7</journal/intents>, \"x\", 1, 0) = 1\n";
+
+    assertThat(faults(1, BECOME + written + DELIVER + RETURN)).isEmpty();
+  }
+
+  @Test
   void refusedChangeShouldBeSeenByTheQueryAfterIt() throws IOException {
     String refused = BECOME.replace("setfsuid(4294967295) = 404", "setfsuid(4294967295) = 0");
 
@@ -134,6 +143,7 @@ class IdentityTraceTest {
       Files.writeString(folder.resolve("thread." + i), threads[i]);
     }
     return new IdentityTrace(Path.of("/spool"), path -> new Credentials(404, 400))
+        .withIntents(Path.of("/journal/intents"))
         .faults(folder, deliveries);
   }
 }
