@@ -63,6 +63,8 @@ final class KillIT {
     site.set("queue_run_delay", "1s");
     site.set("transport_retry_time", "1s");
     site.set("virtual_mailbox_limit", "0");
+    // A kill between the making of a dotlock and its record leaves the lock for so long.
+    site.set("stale_lock_time", "30s");
     james = EmbeddedJames.on(site).start();
     postfix = PostfixServer.start(site, PostfixServer.lmtp(james.lmtpPort()));
     intents = new IntentsFile(james);
