@@ -56,6 +56,7 @@ public final class Arrival {
   public static final class Reader {
 
     private static final int START = 4096;
+    private static final Pattern RECEIVED = Pattern.compile("(?i)received:");
     private static final Pattern COMMENT = Pattern.compile("\\([^()]*\\)");
     private static final Pattern ID = Pattern.compile("(?i)^received:[^;]*\\sid\\s+[^\\s;]");
 
@@ -73,12 +74,25 @@ public final class Arrival {
 
     /** The arrival, after the last byte. */
     public Arrival end() {
-      return new Arrival(digest.digest(), ID.matcher(withoutComments(firstLine())).find());
+      return new Arrival(digest.digest(), isNamed(start));
     }
 
-    private String firstLine() {
-      String[] lines = start.toString().split("\r?\n(?![ \t])", 2);
-      return lines[0].replaceAll("\\s+", " ");
+    private static boolean isNamed(CharSequence start) {
+      // Spares the other messages the search.
+      return RECEIVED.matcher(start).lookingAt()
+          && ID.matcher(withoutComments(unfolded(start))).find();
+    }
+
+    private static String unfolded(CharSequence start) {
+      int end = 0;
+      while (end < start.length() && (start.charAt(end) != '\n' || isFolded(start, end + 1))) {
+        end++;
+      }
+      return start.subSequence(0, end).toString().replaceAll("\\s+", " ");
+    }
+
+    private static boolean isFolded(CharSequence start, int next) {
+      return next < start.length() && (start.charAt(next) == ' ' || start.charAt(next) == '\t');
     }
 
     private static String withoutComments(String line) {

@@ -11,10 +11,22 @@
  */
 package org.jamesvirtual.lmtp;
 
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.util.concurrent.EventExecutorGroup;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.apache.commons.configuration2.HierarchicalConfiguration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.commons.configuration2.tree.ImmutableNode;
@@ -22,7 +34,6 @@ import org.apache.james.lmtpserver.netty.LMTPMetricsImpl;
 import org.apache.james.lmtpserver.netty.LMTPServer;
 import org.apache.james.protocols.api.ProtocolSession.State;
 import org.apache.james.protocols.lib.handler.HandlersPackage;
-import org.apache.james.protocols.netty.AbstractChannelPipelineFactory;
 import org.apache.james.protocols.netty.BasicChannelInboundHandler;
 import org.apache.james.protocols.netty.ChannelHandlerFactory;
 import org.apache.james.protocols.smtp.MailEnvelope;
@@ -36,16 +47,20 @@ import org.apache.james.protocols.smtp.core.DataCmdHandler;
  * lines, sessions of our own, and handler threads that belong to no connection.
  */
 // James overrides a generic method of its own with a raw type.
-@SuppressWarnings({"rawtypes", "unchecked"})
+@SuppressWarnings({"rawtypes", "unchecked", "FutureReturnValueIgnored"})
 final class VirtualLmtpServer extends LMTPServer {
 
-  private static final int DEFAULT_THREADS = 100;
+  // Longer than a client that reads its last reply needs, and within what a service manager waits.
+  private static final int STOP_SECONDS = 5;
 
   private final LMTPMetricsImpl metrics;
   private final SMTPConfiguration smtpConfiguration = new Configuration();
   private ListenerSettings settings;
   private OpenSessions sessions;
-  private SessionThreads threads;
+  private final List<Channel> bound = new ArrayList<>();
+  private List<InetSocketAddress> addresses = List.of();
+  private EventLoopGroup acceptor;
+  private SessionLoops loops;
 
   VirtualLmtpServer(LMTPMetricsImpl metrics) {
     super(metrics);
@@ -61,7 +76,6 @@ final class VirtualLmtpServer extends LMTPServer {
     super.doConfigure(configuration);
     settings = ListenerSettings.of(configuration, connectionLimit);
     sessions = new OpenSessions(settings);
-    threads = new SessionThreads(configuration.getInt("maxExecutorCount", DEFAULT_THREADS));
     // James closes what is beyond its limit without a word.
     connectionLimit = 0;
   }
@@ -105,23 +119,62 @@ final class VirtualLmtpServer extends LMTPServer {
         metrics);
   }
 
+  /** None: a connection's loop runs all of its handlers. */
   @Override
   protected EventExecutorGroup getExecutorGroup() {
-    return threads.group();
+    return null;
   }
 
   @Override
-  protected AbstractChannelPipelineFactory createPipelineFactory() {
-    return new SessionPipeline(
-        super.createPipelineFactory(),
-        createFrameHandlerFactory(),
-        threads.group(),
-        this::createCoreHandler);
+  public synchronized void setListenAddresses(InetSocketAddress... listenAddresses) {
+    addresses = List.of(listenAddresses);
   }
 
   @Override
-  protected void postDestroy() {
-    super.postDestroy();
-    threads.close();
+  public synchronized List<InetSocketAddress> getListenAddresses() {
+    return bound.stream().map(channel -> (InetSocketAddress) channel.localAddress()).toList();
+  }
+
+  @Override
+  public synchronized boolean isBound() {
+    return !bound.isEmpty();
+  }
+
+  /** As James does it, but with a loop for each connection. */
+  @Override
+  public synchronized void bind() throws InterruptedException {
+    acceptor = new NioEventLoopGroup(1, Thread.ofPlatform().name("virtual-lmtp-accept").factory());
+    loops = new SessionLoops();
+    ServerBootstrap bootstrap =
+        new ServerBootstrap()
+            .channel(NioServerSocketChannel.class)
+            .group(acceptor, loops)
+            .childHandler(handlers(createPipelineFactory()));
+    configureBootstrap(bootstrap);
+    for (InetSocketAddress address : addresses) {
+      bound.add(bootstrap.bind(address).sync().channel());
+    }
+  }
+
+  private static ChannelInitializer<SocketChannel> handlers(ChannelInitializer<?> stock) {
+    return new ChannelInitializer<>() {
+      @Override
+      protected void initChannel(SocketChannel channel) {
+        // Does its work at once, for the channel is registered, and removes itself.
+        channel.pipeline().addLast(stock);
+        // Replies to pipelined commands leave together (RFC 2920 section 3.2).
+        channel.pipeline().addFirst("replies", new FlushConsolidationHandler());
+      }
+    };
+  }
+
+  @Override
+  public synchronized void unbind() {
+    bound.forEach(channel -> channel.close().awaitUninterruptibly());
+    bound.clear();
+    acceptor.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS);
+    loops
+        .shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS)
+        .awaitUninterruptibly(2 * STOP_SECONDS, TimeUnit.SECONDS);
   }
 }
