@@ -51,9 +51,7 @@ class ListenerIT {
     listeners =
         new Listeners(james)
             .add("few", "<connectionLimit>" + LIMIT + "</connectionLimit>")
-            .add(
-                "two threads",
-                "<connectionLimit>0</connectionLimit><maxExecutorCount>3</maxExecutorCount>")
+            .add("no limit", "<connectionLimit>0</connectionLimit>")
             .add("tls", Listeners.startTls(folder));
     for (InetAddress address : ownAddress().stream().toList()) {
       listeners.on(address).add("closed", "").add("open", clients(address));
@@ -117,14 +115,14 @@ class ListenerIT {
   @Test
   void aDeliveryThatWaitsForALockShouldHoldUpNobodyElse() throws IOException {
     Path lock = Files.createFile(site.mailbox("arkum.ch/mueller.lock"));
-    try (MailClient waiting = MailClient.lmtp(listeners.port("two threads"))) {
+    try (MailClient waiting = MailClient.lmtp(listeners.port("no limit"))) {
       waiting.mail(SENDER);
       waiting.rcpt("mueller@arkum.ch");
       waiting.command("DATA");
       waiting.sendUnfinished(Messages.bytes("Subject: waits\r\n\r\n.\r\n"));
-      // With a thread for each connection, every third one would wait too.
+      // With threads that connections share, one of these would wait too.
       for (int i = 0; i < 9; i++) {
-        try (MailClient other = MailClient.lmtp(listeners.port("two threads"))) {
+        try (MailClient other = MailClient.lmtp(listeners.port("no limit"))) {
           assertThat(
                   other.deliver(
                       SENDER, List.of("weber@arkum.ch"), Messages.withSubject("not held up")))
