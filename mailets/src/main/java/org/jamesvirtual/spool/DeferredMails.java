@@ -132,8 +132,13 @@ final class DeferredMails {
     }
   }
 
-  /** The mail, or null if it does not wait any more. */
+  /** The mail, or null if it does not wait any more, or not as it waited then. */
   Mail retrieve(Waiting waiting) throws MessagingException {
+    synchronized (known) {
+      if (!waiting.equals(known.get(waiting.key()))) {
+        return null;
+      }
+    }
     return repository.retrieve(waiting.key());
   }
 
