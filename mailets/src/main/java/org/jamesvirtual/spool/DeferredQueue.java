@@ -119,6 +119,7 @@ public final class DeferredQueue implements AutoCloseable {
     return true;
   }
 
+  // Whatever is thrown here ends the clock for good.
   private void run() {
     try {
       for (DeferredMails.Waiting waiting : mails.due(Instant.now())) {
@@ -128,7 +129,7 @@ public final class DeferredQueue implements AutoCloseable {
       }
     } catch (RejectedExecutionException e) {
       LOGGER.debug("the queue is closed", e);
-    } catch (MessagingException | RuntimeException e) {
+    } catch (Throwable e) {
       LOGGER.error("mail that waits cannot be looked through, it is tried again later", e);
     }
   }
