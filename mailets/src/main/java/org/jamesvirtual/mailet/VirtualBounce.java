@@ -38,6 +38,7 @@ import org.jamesvirtual.dsn.ReturnedContent;
 import org.jamesvirtual.dsn.StatusReport;
 import org.jamesvirtual.model.Outcome;
 import org.jamesvirtual.spool.Deferral;
+import org.jamesvirtual.spool.MailIdentity;
 import org.jamesvirtual.spool.RecentBounces;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,7 +67,8 @@ public final class VirtualBounce extends GenericMailet {
 
   @Override
   public void service(Mail mail) throws MessagingException {
-    List<MailAddress> failed = recent.notBounced(mail);
+    String identity = MailIdentity.of(mail, new MailMessage(mail));
+    List<MailAddress> failed = recent.notBounced(identity, mail.getRecipients());
     MaybeSender sender = mail.getMaybeSender();
     if (failed.isEmpty()) {
       log(mail, mail.getRecipients(), "that was told already, James runs the mail again");
@@ -77,7 +79,7 @@ public final class VirtualBounce extends GenericMailet {
     } else {
       bounce(mail, sender.get(), wanted(mail, failed));
     }
-    recent.bounced(mail, failed);
+    recent.bounced(identity, failed);
     mail.setState(Mail.GHOST);
   }
 

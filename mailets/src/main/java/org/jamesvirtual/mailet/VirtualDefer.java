@@ -96,7 +96,7 @@ public final class VirtualDefer extends GenericMailet {
 
   @Override
   public void service(Mail mail) throws MessagingException {
-    if (queue.defer(mail, Instant.now())) {
+    if (queue.defer(mail, new MailMessage(mail), Instant.now())) {
       mail.setState(Mail.GHOST);
     } else {
       LOGGER.info("{}: status=expired, its recipients are bounced", mail.getName());

@@ -46,13 +46,17 @@ final class DeferredMails {
    * A mail that waits.
    *
    * @param key its name in the repository
-   * @param origin as {@link MailOrigin} has it
+   * @param identity as {@link MailIdentity} has it
    * @param recipients for whom it waits
    * @param nextAttempt until when
    * @param serial another one each time it is stored
    */
   record Waiting(
-      MailKey key, String origin, Set<MailAddress> recipients, Instant nextAttempt, long serial) {}
+      MailKey key,
+      String identity,
+      Set<MailAddress> recipients,
+      Instant nextAttempt,
+      long serial) {}
 
   DeferredMails(MailRepository repository) {
     this.repository = repository;
@@ -61,10 +65,21 @@ final class DeferredMails {
   private Waiting waiting(Mail mail) {
     return new Waiting(
         MailKey.forMail(mail),
-        MailOrigin.of(mail),
+        identity(mail),
         Set.copyOf(mail.getRecipients()),
         Deferral.of(mail).map(Deferral::nextAttempt).orElse(Instant.EPOCH),
         serial.incrementAndGet());
+  }
+
+  private static String identity(Mail mail) {
+    return MailIdentity.noted(mail).orElseGet(mail::getName);
+  }
+
+  /** Whether a mail of this name waits. */
+  boolean contains(MailKey key) {
+    synchronized (known) {
+      return known.containsKey(key);
+    }
   }
 
   /** Keeps a mail; one with the same name is replaced. */
@@ -80,11 +95,11 @@ final class DeferredMails {
    * recipients when a mailet fails after ours.
    */
   List<MailAddress> notWaiting(Mail mail) {
-    String origin = MailOrigin.of(mail);
+    String identity = identity(mail);
     Set<MailAddress> waiting = new HashSet<>();
     synchronized (known) {
       known.values().stream()
-          .filter(other -> other.origin().equals(origin))
+          .filter(other -> other.identity().equals(identity))
           .forEach(other -> waiting.addAll(other.recipients()));
     }
     return mail.getRecipients().stream().filter(address -> !waiting.contains(address)).toList();
@@ -163,7 +178,7 @@ final class DeferredMails {
           waiting,
           new Waiting(
               waiting.key(),
-              waiting.origin(),
+              waiting.identity(),
               waiting.recipients(),
               next,
               serial.incrementAndGet()));

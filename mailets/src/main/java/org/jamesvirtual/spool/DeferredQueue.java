@@ -14,6 +14,7 @@ package org.jamesvirtual.spool;
 import jakarta.mail.MessagingException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -22,12 +23,14 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import org.apache.james.core.MailAddress;
 import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.james.mailetcontainer.api.MailProcessor;
 import org.apache.james.mailrepository.api.MailKey;
 import org.apache.james.mailrepository.api.MailRepository;
 import org.apache.mailet.Mail;
 import org.jamesvirtual.config.SpoolParameters;
+import org.jamesvirtual.model.MessageSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -100,23 +103,52 @@ public final class DeferredQueue implements AutoCloseable {
   /**
    * Takes a mail whose recipients could not be delivered to at this time.
    *
+   * @param message the mail's own
    * @return false if it is too old to wait on: its recipients are to be bounced
    * @throws MessagingException if it cannot be kept
    */
-  public boolean defer(Mail mail, Instant failure) throws MessagingException {
+  public boolean defer(Mail mail, MessageSource message, Instant failure)
+      throws MessagingException {
     boolean first = Deferral.of(mail).isEmpty();
     Instant arrival = Deferral.arrival(mail);
     if (parameters.isExpired(arrival, !mail.hasSender(), failure)) {
       return false;
     }
     if (first) {
-      mail.setRecipients(mails.notWaiting(mail));
+      MailIdentity.note(mail, message);
+      leaveOutWaiting(mail);
     }
     if (!mail.getRecipients().isEmpty()) {
       new Deferral(arrival, parameters.nextAttempt(arrival, failure)).note(mail);
-      mails.store(mail);
+      store(mail, first);
     }
     return true;
+  }
+
+  private void leaveOutWaiting(Mail mail) {
+    List<MailAddress> recipients = mails.notWaiting(mail);
+    if (recipients.size() < mail.getRecipients().size()) {
+      LOGGER.info(
+          "{}: James runs it again, it waits already for {} of {} recipients",
+          mail.getName(),
+          mail.getRecipients().size() - recipients.size(),
+          mail.getRecipients().size());
+      mail.setRecipients(recipients);
+    }
+  }
+
+  private void store(Mail mail, boolean first) throws MessagingException {
+    if (!first || !mails.contains(MailKey.forMail(mail))) {
+      mails.store(mail);
+      return;
+    }
+    // James runs it again under its name, and what waits under that name waits for others.
+    Mail part = mail.duplicate();
+    try {
+      mails.store(part);
+    } finally {
+      LifecycleUtil.dispose(part);
+    }
   }
 
   // Whatever is thrown here ends the clock for good.
