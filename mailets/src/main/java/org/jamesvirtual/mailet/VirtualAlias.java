@@ -87,6 +87,7 @@ public final class VirtualAlias extends GenericMailet {
       }
       mail.setRecipients(recipients);
       Deferral.retryWhereDelivered(mail);
+      RecipientFailures.forget(mail);
     } catch (DeferException e) {
       defer(mail, e.outcome);
     }

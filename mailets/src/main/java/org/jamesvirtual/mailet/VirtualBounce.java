@@ -68,7 +68,7 @@ public final class VirtualBounce extends GenericMailet {
   @Override
   public void service(Mail mail) throws MessagingException {
     String identity = MailIdentity.of(mail, new MailMessage(mail));
-    List<MailAddress> failed = recent.notBounced(identity, mail.getRecipients());
+    List<MailAddress> failed = recent.notBounced(identity, RecipientFailures.concerned(mail));
     MaybeSender sender = mail.getMaybeSender();
     if (failed.isEmpty()) {
       log(mail, mail.getRecipients(), "that was told already, James runs the mail again");

@@ -96,6 +96,7 @@ public final class VirtualDefer extends GenericMailet {
 
   @Override
   public void service(Mail mail) throws MessagingException {
+    mail.setRecipients(RecipientFailures.concerned(mail));
     if (queue.defer(mail, new MailMessage(mail), Instant.now())) {
       mail.setState(Mail.GHOST);
     } else {

@@ -13,11 +13,9 @@ package org.jamesvirtual.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import org.apache.james.server.core.MailImpl;
-import org.apache.james.server.core.MimeMessageInputStreamSource;
 import org.jamesvirtual.repository.Repositories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,13 +25,7 @@ class DeferredMailsTest {
   void aMailThatWasStoredAgainShouldNotBeTriedForWhatWasKnownBefore(@TempDir Path folder)
       throws Exception {
     DeferredMails mails = new DeferredMails(Repositories.in(folder));
-    MailImpl mail =
-        MailImpl.builder()
-            .name("Mail1")
-            .sender("a@example.org")
-            .addRecipient("b@x.example")
-            .build();
-    mail.setMessageContent(message());
+    MailImpl mail = SampleMails.mail("Mail1", "b@x.example");
     mails.store(mail);
     DeferredMails.Waiting known = mails.due(Instant.now()).get(0);
     assertThat(mails.retrieve(known)).isNotNull();
@@ -41,14 +33,5 @@ class DeferredMailsTest {
     mails.store(mail);
 
     assertThat(mails.retrieve(known)).isNull();
-  }
-
-  private static MimeMessageInputStreamSource message() throws Exception {
-    MimeMessageInputStreamSource source = MimeMessageInputStreamSource.create("message");
-    source
-        .getWritableOutputStream()
-        .write("Subject: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-    source.getWritableOutputStream().close();
-    return source;
   }
 }

@@ -12,17 +12,17 @@
 package org.jamesvirtual.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.jamesvirtual.spool.SampleMails.mail;
+import static org.jamesvirtual.spool.SampleMails.message;
 
 import jakarta.mail.MessagingException;
 import java.lang.reflect.Proxy;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +32,6 @@ import org.apache.james.mailetcontainer.api.MailProcessor;
 import org.apache.james.mailrepository.api.MailKey;
 import org.apache.james.mailrepository.api.MailRepository;
 import org.apache.james.server.core.MailImpl;
-import org.apache.james.server.core.MimeMessageInputStreamSource;
 import org.apache.mailet.Mail;
 import org.jamesvirtual.config.SpoolParameters;
 import org.jamesvirtual.mailet.MailMessage;
@@ -45,19 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** No queue of James takes part: what one does with delays does not matter. */
 class DeferredQueueTest {
 
-  private static final SpoolParameters PARAMETERS =
-      new SpoolParameters(
-          "mail.arkum.ch",
-          "arkum.ch",
-          Duration.ofSeconds(1),
-          Duration.ofSeconds(1),
-          Duration.ofSeconds(1),
-          Duration.ofDays(5),
-          Duration.ofDays(1),
-          50_000,
-          Set.of(),
-          "double-bounce",
-          "postmaster");
+  private static final SpoolParameters PARAMETERS = SampleMails.parameters(Duration.ofSeconds(1));
 
   @TempDir private Path folder;
   private MailRepository repository;
@@ -87,22 +74,8 @@ class DeferredQueueTest {
     queue.start();
   }
 
-  private static MailImpl mail(String name, String... recipients) throws Exception {
-    MailImpl mail =
-        MailImpl.builder().name(name).sender("a@example.org").addRecipients(recipients).build();
-    mail.setMessageContent(message("Subject: x\r\n\r\n"));
-    return mail;
-  }
-
   private boolean defer(Mail mail, Instant failure) throws MessagingException {
     return queue.defer(mail, new MailMessage(mail), failure);
-  }
-
-  private static MimeMessageInputStreamSource message(String text) throws Exception {
-    MimeMessageInputStreamSource source = MimeMessageInputStreamSource.create("message");
-    source.getWritableOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
-    source.getWritableOutputStream().close();
-    return source;
   }
 
   private String nextAttempt() throws InterruptedException {
