@@ -42,7 +42,8 @@ public final class DeliveryReport {
 
   private static final AttributeName NAME = AttributeName.of("org.jamesvirtual.DeliveryReport");
 
-  private static final Outcome NOT_DELIVERED =
+  /** Of a recipient of whom nobody said more. */
+  static final Outcome NOT_DELIVERED =
       new Outcome.Deferred(
           EnhancedStatus.SYSTEM_UNAVAILABLE,
           "message not delivered, try again later",
@@ -117,6 +118,15 @@ public final class DeliveryReport {
   /** Records an outcome; of several for one RCPT the worst counts. */
   void record(int index, Outcome outcome) {
     outcomes[index] = outcomes[index] == null ? outcome : worst(List.of(outcomes[index], outcome));
+  }
+
+  /** Records an outcome for an address of this mail, whether a RCPT command named it or not. */
+  void record(MailAddress address, Outcome outcome) {
+    List<Integer> named = indexesOf(address);
+    if (named.isEmpty()) {
+      recordUntraced(outcome);
+    }
+    named.forEach(index -> record(index, outcome));
   }
 
   /** Records the outcome of a recipient that no RCPT command named. */

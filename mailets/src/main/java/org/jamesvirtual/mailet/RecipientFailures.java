@@ -75,7 +75,7 @@ public final class RecipientFailures {
     String text =
         noted(mail, recipient)
             .or(() -> deliveryError(mail))
-            .or(() -> Optional.ofNullable(mail.getErrorMessage()).filter(text -> !isTrace(text)))
+            .or(() -> Optional.ofNullable(mail.getErrorMessage()).filter(error -> !isTrace(error)))
             .orElse("could not be delivered");
     Matcher status = STATUS.matcher(text);
     if (!status.find()) {

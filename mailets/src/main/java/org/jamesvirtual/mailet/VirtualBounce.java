@@ -52,6 +52,9 @@ import org.slf4j.LoggerFactory;
  * Mail from the null sender is not answered: postmaster is told ({@code 2bounce_notice_recipient})
  * where {@code notify_classes} has {@code 2bounce}, else it ends here. A notice to postmaster that
  * fails ends here too.
+ *
+ * <p>By LMTP nothing is sent: the recipients are refused in the reply, and the client tells the
+ * sender.
  */
 public final class VirtualBounce extends GenericMailet {
 
@@ -67,6 +70,26 @@ public final class VirtualBounce extends GenericMailet {
 
   @Override
   public void service(Mail mail) throws MessagingException {
+    Optional<DeliveryReport> report = DeliveryReport.of(mail);
+    if (report.isPresent()) {
+      refuse(mail, report.get());
+    } else {
+      spool(mail);
+    }
+    mail.setState(Mail.GHOST);
+  }
+
+  // The client reports it, or keeps the mail where a mailet failed that was to judge it.
+  private static void refuse(Mail mail, DeliveryReport report) {
+    boolean threw = mail.getAttribute(Mail.MAILET_ERROR).isPresent();
+    for (MailAddress address : mail.getRecipients()) {
+      Outcome outcome = threw ? DeliveryReport.NOT_DELIVERED : RecipientFailures.of(mail, address);
+      report.record(address, outcome);
+      log(mail, List.of(address), outcome.status() + " " + Printable.of(outcome.text()));
+    }
+  }
+
+  private void spool(Mail mail) throws MessagingException {
     String identity = MailIdentity.of(mail, new MailMessage(mail));
     List<MailAddress> failed = recent.notBounced(identity, RecipientFailures.concerned(mail));
     MaybeSender sender = mail.getMaybeSender();
@@ -80,7 +103,6 @@ public final class VirtualBounce extends GenericMailet {
       bounce(mail, sender.get(), wanted(mail, failed));
     }
     recent.bounced(identity, failed);
-    mail.setState(Mail.GHOST);
   }
 
   private void bounce(Mail mail, MailAddress sender, List<MailAddress> failed)

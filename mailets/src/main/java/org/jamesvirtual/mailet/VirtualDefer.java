@@ -17,6 +17,8 @@ import jakarta.mail.MessagingException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
+import org.apache.james.core.MailAddress;
 import org.apache.james.mailetcontainer.api.MailProcessor;
 import org.apache.james.mailrepository.api.MailRepositoryStore;
 import org.apache.james.mailrepository.api.MailRepositoryUrl;
@@ -24,6 +26,7 @@ import org.apache.mailet.Mail;
 import org.apache.mailet.ProcessingState;
 import org.apache.mailet.base.GenericMailet;
 import org.jamesvirtual.config.SpoolParameters;
+import org.jamesvirtual.model.Outcome;
 import org.jamesvirtual.spool.DeferredQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +45,8 @@ import org.slf4j.LoggerFactory;
  *   &lt;onMailetException&gt;propagate&lt;/onMailetException&gt;
  * &lt;/mailet&gt;
  * </code></pre>
+ *
+ * <p>By LMTP nothing is kept: the recipients are deferred in the reply, and the client tries again.
  *
  * <p>The repository belongs to this mailet, and to one server.
  */
@@ -96,6 +101,24 @@ public final class VirtualDefer extends GenericMailet {
 
   @Override
   public void service(Mail mail) throws MessagingException {
+    Optional<DeliveryReport> report = DeliveryReport.of(mail);
+    if (report.isPresent()) {
+      defer(mail, report.get());
+    } else {
+      spool(mail);
+    }
+  }
+
+  private static void defer(Mail mail, DeliveryReport report) {
+    for (MailAddress address : mail.getRecipients()) {
+      Outcome outcome = RecipientFailures.of(mail, address);
+      report.record(
+          address, outcome instanceof Outcome.Deferred ? outcome : DeliveryReport.NOT_DELIVERED);
+    }
+    mail.setState(Mail.GHOST);
+  }
+
+  private void spool(Mail mail) throws MessagingException {
     mail.setRecipients(RecipientFailures.concerned(mail));
     if (queue.defer(mail, new MailMessage(mail), Instant.now())) {
       mail.setState(Mail.GHOST);
