@@ -28,6 +28,7 @@ import org.apache.mailet.base.GenericMailet;
 import org.jamesvirtual.config.SpoolParameters;
 import org.jamesvirtual.model.Outcome;
 import org.jamesvirtual.spool.DeferredQueue;
+import org.jamesvirtual.spool.DeferredQueues;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,6 +58,7 @@ public final class VirtualDefer extends GenericMailet {
   private final MailRepositoryStore repositories;
   private final Provider<MailProcessor> pipeline;
   private final SpoolParameters parameters;
+  private final DeferredQueues queues;
   private String bounceProcessor;
   private String deliveryProcessor;
   private DeferredQueue queue;
@@ -65,10 +67,12 @@ public final class VirtualDefer extends GenericMailet {
   VirtualDefer(
       MailRepositoryStore repositories,
       Provider<MailProcessor> pipeline,
-      SpoolParameters parameters) {
+      SpoolParameters parameters,
+      DeferredQueues queues) {
     this.repositories = repositories;
     this.pipeline = pipeline;
     this.parameters = parameters;
+    this.queues = queues;
   }
 
   @Override
@@ -89,6 +93,7 @@ public final class VirtualDefer extends GenericMailet {
       throw new MessagingException(
           "mailetcontainer.xml: repositoryPath is " + url.asString() + ", which cannot be used", e);
     }
+    queues.add(url, queue);
     // James ends without a word to its mailets.
     Runtime.getRuntime().addShutdownHook(new Thread(queue::close, "virtual-deferred-shutdown"));
     queue.start();
@@ -131,6 +136,7 @@ public final class VirtualDefer extends GenericMailet {
   @Override
   public void destroy() {
     queue.close();
+    queues.remove(queue);
   }
 
   @Override

@@ -12,7 +12,9 @@
 package org.jamesvirtual.mailet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import jakarta.mail.MessagingException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +33,7 @@ import org.jamesvirtual.model.EnhancedStatus;
 import org.jamesvirtual.model.Outcome;
 import org.jamesvirtual.model.Recipient;
 import org.jamesvirtual.repository.Repositories;
+import org.jamesvirtual.spool.DeferredQueues;
 import org.jamesvirtual.spool.SampleMails;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,16 +45,20 @@ class VirtualDeferTest {
   private static final Outcome LOCKED =
       new Outcome.Deferred(EnhancedStatus.MAILBOX_UNAVAILABLE, "locked", "locked");
 
+  private final DeferredQueues queues = new DeferredQueues();
   private MailRepository repository;
   private VirtualDefer mailet;
 
   @BeforeEach
   void init(@TempDir Path folder) throws Exception {
     repository = Repositories.in(folder);
-    mailet =
-        new VirtualDefer(
-            storeOf(repository), () -> null, SampleMails.parameters(Duration.ofMinutes(5)));
+    mailet = mailet();
     mailet.init(FakeMailetConfig.builder().build());
+  }
+
+  private VirtualDefer mailet() {
+    return new VirtualDefer(
+        storeOf(repository), () -> null, SampleMails.parameters(Duration.ofMinutes(5)), queues);
   }
 
   @AfterEach
@@ -79,6 +86,22 @@ class VirtualDeferTest {
 
     assertThat(repository.retrieve(new MailKey("Mail1")).getRecipients())
         .containsExactly(new MailAddress("locked@arkum.ch"));
+  }
+
+  @Test
+  void aSecondOneWithTheSameRepositoryShouldBeRefusedWhileThatOneIsThere() throws Exception {
+    VirtualDefer second = mailet();
+    FakeMailetConfig samePath =
+        FakeMailetConfig.builder()
+            .setProperty("repositoryPath", "file://var/mail/virtual-deferred")
+            .build();
+
+    assertThatThrownBy(() -> second.init(samePath))
+        .isInstanceOf(MessagingException.class)
+        .hasMessageContaining("two VirtualDefer");
+    mailet.destroy();
+    second.init(samePath);
+    second.destroy();
   }
 
   @Test
