@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.james.core.MailAddress;
 import org.apache.mailet.Attribute;
@@ -86,7 +87,9 @@ public final class VirtualAlias extends GenericMailet {
 
   @Override
   public void service(Mail mail) {
-    if (DeliveryReport.of(mail).isPresent()) {
+    Optional<DeliveryReport> report = DeliveryReport.of(mail);
+    if (report.isPresent()) {
+      report.get().meets(mail.getRecipients());
       return;
     }
     try {
