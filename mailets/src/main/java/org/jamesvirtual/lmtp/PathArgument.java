@@ -29,6 +29,9 @@ import org.jamesvirtual.model.Address;
  */
 record PathArgument(Address address, String parameters) {
 
+  // RFC 5321 section 4.5.3.1.3 has 256. Many recipients of one transaction are held in memory.
+  private static final int LONGEST = 4096;
+
   /** What would end a line of a message or a name of a file. */
   private static final List<String> LINE_BREAKERS = List.of("\r", "\n", "\0");
 
@@ -42,8 +45,8 @@ record PathArgument(Address address, String parameters) {
    *
    * @param argument one that {@link #isOf} the keyword, each character one octet of the line
    * @param keyword {@code FROM} or {@code TO}
-   * @return empty if there is no path in brackets, with octets that are UTF-8 and without CR, LF
-   *     and NUL
+   * @return empty if there is no path in brackets of 4096 octets at most, that are UTF-8 and
+   *     without CR, LF and NUL
    */
   static Optional<PathArgument> parse(String argument, String keyword) {
     String path = argument.substring(keyword.length() + 1).stripLeading();
@@ -52,6 +55,9 @@ record PathArgument(Address address, String parameters) {
       return Optional.empty();
     }
     String mailbox = withoutRoute(path.substring(1, end));
+    if (mailbox.length() > LONGEST) {
+      return Optional.empty();
+    }
     return utf8(mailbox)
         .filter(text -> LINE_BREAKERS.stream().noneMatch(text::contains))
         .map(text -> new PathArgument(Address.parse(text), path.substring(end + 1).strip()));
