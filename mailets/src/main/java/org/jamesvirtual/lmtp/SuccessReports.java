@@ -112,6 +112,10 @@ final class SuccessReports {
     if (wanted.isEmpty() || transaction.sender().isNull()) {
       return;
     }
+    if (!MailAddresses.canSendTo(transaction.sender())) {
+      LOGGER.warn("{}: James cannot report the delivery to an address like the sender's", id);
+      return;
+    }
     StatusReport report =
         new StatusReport(
             new StatusReport.Heading(

@@ -36,45 +36,70 @@ import org.jamesvirtual.repository.Repositories;
 import org.jamesvirtual.spool.DeferredQueue;
 import org.jamesvirtual.spool.DeferredQueues;
 import org.jamesvirtual.spool.SampleMails;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SuccessReportsTest {
 
-  @Test
-  void aReportThatCannotBeSpooledShouldWaitAndLeave(@TempDir Path folder) throws Exception {
-    BlockingQueue<String> sent = new LinkedBlockingQueue<>();
-    MailRepository repository = Repositories.in(folder);
+  private final BlockingQueue<String> sent = new LinkedBlockingQueue<>();
+  private VirtualTransport transport;
+  private MailRepository repository;
+  private DeferredQueue queue;
+  private SuccessReports reports;
+
+  @BeforeEach
+  void open(@TempDir Path folder) throws Exception {
     Path mainCf = Files.writeString(folder.resolve("main.cf"), "myhostname = mail.arkum.ch\n");
+    transport = VirtualTransport.open(Settings.of(mainCf, Map.of()));
+    repository = Repositories.in(folder);
+    queue =
+        new DeferredQueue(
+            repository,
+            mail -> sent.add(mail.getState() + " " + mail.getRecipients()),
+            "virtual",
+            SampleMails.parameters(Duration.ofSeconds(1)));
     DeferredQueues queues = new DeferredQueues();
-    try (VirtualTransport transport = VirtualTransport.open(Settings.of(mainCf, Map.of()));
-        DeferredQueue queue =
-            new DeferredQueue(
-                repository,
-                mail -> sent.add(mail.getState() + " " + mail.getRecipients()),
-                "virtual",
-                SampleMails.parameters(Duration.ofSeconds(1)))) {
-      queues.add(MailRepositoryUrl.from("file://var/mail/waiting/"), queue);
-
-      new SuccessReports(brokenSpool(), transport, queues)
-          .send(
-              transaction(),
-              List.of(new Outcome.Delivered("delivered", "delivered")),
-              "Mail1",
-              "Subject: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII),
-              "relay");
-
-      assertThat(repository.size()).isEqualTo(1);
-      queue.start();
-      assertThat(sent.poll(60, TimeUnit.SECONDS)).isEqualTo("relay [sender@example.org]");
-    }
+    queues.add(MailRepositoryUrl.from("file://var/mail/waiting/"), queue);
+    reports = new SuccessReports(brokenSpool(), transport, queues);
   }
 
-  private static LmtpTransaction transaction() {
+  @AfterEach
+  void close() {
+    queue.close();
+    transport.close();
+  }
+
+  @Test
+  void aReportThatCannotBeSpooledShouldWaitAndLeave() throws Exception {
+    report("sender@example.org");
+
+    assertThat(repository.size()).isEqualTo(1);
+    queue.start();
+    assertThat(sent.poll(60, TimeUnit.SECONDS)).isEqualTo("relay [sender@example.org]");
+  }
+
+  @Test
+  void aSenderThatJamesCannotSendToShouldGetNone() throws Exception {
+    report("sender");
+
+    assertThat(repository.size()).isZero();
+  }
+
+  private void report(String sender) {
+    reports.send(
+        transaction(sender),
+        List.of(new Outcome.Delivered("delivered", "delivered")),
+        "Mail1",
+        "Subject: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII),
+        "relay");
+  }
+
+  private static LmtpTransaction transaction(String sender) {
     LmtpTransaction transaction =
         new LmtpTransaction(
-            Address.parse("sender@example.org"),
-            new MailParameters(BigInteger.ZERO, Optional.empty()));
+            Address.parse(sender), new MailParameters(BigInteger.ZERO, Optional.empty()));
     transaction.add(
         new LmtpTransaction.LmtpRecipient(
             Address.parse("mueller@arkum.ch"), new RcptParameters(true, Optional.empty())));
