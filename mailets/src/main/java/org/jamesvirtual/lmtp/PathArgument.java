@@ -11,12 +11,10 @@
  */
 package org.jamesvirtual.lmtp;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jamesvirtual.dsn.Xtext;
 import org.jamesvirtual.model.Address;
 
 /**
@@ -58,7 +56,7 @@ record PathArgument(Address address, String parameters) {
     if (mailbox.length() > LONGEST) {
       return Optional.empty();
     }
-    return utf8(mailbox)
+    return Xtext.utf8(mailbox)
         .filter(text -> LINE_BREAKERS.stream().noneMatch(text::contains))
         .map(text -> new PathArgument(Address.parse(text), path.substring(end + 1).strip()));
   }
@@ -83,18 +81,5 @@ record PathArgument(Address address, String parameters) {
   private static String withoutRoute(String path) {
     int colon = path.startsWith("@") ? end(path, 1, ':') : -1;
     return colon < 0 ? path : path.substring(colon + 1);
-  }
-
-  /** The text of these octets, empty if they are not UTF-8. */
-  static Optional<String> utf8(String octets) {
-    try {
-      return Optional.of(
-          StandardCharsets.UTF_8
-              .newDecoder()
-              .decode(ByteBuffer.wrap(octets.getBytes(StandardCharsets.ISO_8859_1)))
-              .toString());
-    } catch (CharacterCodingException e) {
-      return Optional.empty();
-    }
   }
 }

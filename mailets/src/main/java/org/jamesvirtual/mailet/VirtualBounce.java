@@ -36,6 +36,7 @@ import org.jamesvirtual.dsn.ReportTemplate;
 import org.jamesvirtual.dsn.ReportedRecipient;
 import org.jamesvirtual.dsn.ReturnedContent;
 import org.jamesvirtual.dsn.StatusReport;
+import org.jamesvirtual.dsn.Xtext;
 import org.jamesvirtual.model.Outcome;
 import org.jamesvirtual.spool.Deferral;
 import org.jamesvirtual.spool.MailIdentity;
@@ -147,7 +148,9 @@ public final class VirtualBounce extends GenericMailet {
         MailAddresses.toAddress(to),
         mail.dsnParameters()
             .flatMap(DsnParameters::getEnvIdParameter)
-            .map(DsnParameters.EnvId::asString),
+            .map(DsnParameters.EnvId::asString)
+            // James keeps it as it came (RFC 3461 section 4.4).
+            .flatMap(Xtext::decode),
         mail.getName(),
         Deferral.arrival(mail).atZone(ZoneId.systemDefault()));
   }

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.james.core.MailAddress;
 import org.apache.james.server.core.MailImpl;
+import org.apache.mailet.DsnParameters;
 import org.apache.mailet.Mail;
 import org.apache.mailet.base.test.FakeMailContext;
 import org.apache.mailet.base.test.FakeMailetConfig;
@@ -82,6 +83,17 @@ class VirtualBounceTest {
     mailet.service(mail);
 
     assertThat(reports()).singleElement().asString().contains("5.0.0").doesNotContain("secret");
+  }
+
+  @Test
+  void theSendersOwnNameOfTheMailShouldBeToldDecoded() throws Exception {
+    MailImpl mail = SampleMails.mail("Mail5", "one@arkum.ch");
+    mail.setDsnParameters(
+        DsnParameters.builder().envId(DsnParameters.EnvId.of("a+2Bb")).build().orElseThrow());
+
+    mailet.service(mail);
+
+    assertThat(reports()).singleElement().asString().contains("Original-Envelope-Id: a+b\r\n");
   }
 
   @Test
