@@ -88,6 +88,7 @@ public final class VirtualDefer extends GenericMailet {
               repositories.select(url),
               mail -> pipeline.get().service(mail),
               deliveryProcessor,
+              bounceProcessor,
               parameters);
     } catch (MailRepositoryStore.MailRepositoryStoreException e) {
       throw new MessagingException(

@@ -50,13 +50,15 @@ final class DeferredMails {
    * @param recipients for whom it waits
    * @param nextAttempt until when
    * @param serial another one each time it is stored
+   * @param threw whether the last attempt was none, because the pipeline threw
    */
   record Waiting(
       MailKey key,
       String identity,
       Set<MailAddress> recipients,
       Instant nextAttempt,
-      long serial) {}
+      long serial,
+      boolean threw) {}
 
   DeferredMails(MailRepository repository) {
     this.repository = repository;
@@ -68,7 +70,8 @@ final class DeferredMails {
         identity(mail),
         Set.copyOf(mail.getRecipients()),
         Deferral.of(mail).map(Deferral::nextAttempt).orElse(Instant.EPOCH),
-        serial.incrementAndGet());
+        serial.incrementAndGet(),
+        false);
   }
 
   private static String identity(Mail mail) {
@@ -181,7 +184,8 @@ final class DeferredMails {
               waiting.identity(),
               waiting.recipients(),
               next,
-              serial.incrementAndGet()));
+              serial.incrementAndGet(),
+              true));
     }
   }
 }

@@ -58,6 +58,7 @@ public final class DeferredQueue implements AutoCloseable {
   private final DeferredMails mails;
   private final MailProcessor pipeline;
   private final String processor;
+  private final String bounceProcessor;
   private final SpoolParameters parameters;
   private final Set<MailKey> underWay = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
@@ -71,15 +72,18 @@ public final class DeferredQueue implements AutoCloseable {
    *
    * @param pipeline is first used when the queue runs
    * @param processor where the pipeline delivers to mailboxes
+   * @param bounceProcessor where it bounces
    */
   public DeferredQueue(
       MailRepository repository,
       MailProcessor pipeline,
       String processor,
+      String bounceProcessor,
       SpoolParameters parameters) {
     this.mails = new DeferredMails(repository);
     this.pipeline = pipeline;
     this.processor = processor;
+    this.bounceProcessor = bounceProcessor;
     this.parameters = parameters;
   }
 
@@ -172,7 +176,7 @@ public final class DeferredQueue implements AutoCloseable {
     try {
       mail = closed ? null : mails.retrieve(waiting);
       if (mail != null) {
-        mail.setState(Deferral.retryProcessor(mail).orElse(processor));
+        mail.setState(next(waiting, mail));
         pipeline.service(mail);
         mails.done(waiting);
       }
@@ -183,6 +187,15 @@ public final class DeferredQueue implements AutoCloseable {
       LifecycleUtil.dispose(mail);
       underWay.remove(waiting.key());
     }
+  }
+
+  // A pipeline that throws each time never says whether a mail is too old to wait on.
+  private String next(DeferredMails.Waiting waiting, Mail mail) {
+    boolean expired =
+        parameters.isExpired(Deferral.arrival(mail), !mail.hasSender(), Instant.now());
+    return waiting.threw() && expired
+        ? bounceProcessor
+        : Deferral.retryProcessor(mail).orElse(processor);
   }
 
   /**

@@ -59,6 +59,7 @@ class SuccessReportsTest {
             repository,
             mail -> sent.add(mail.getState() + " " + mail.getRecipients()),
             "virtual",
+            "bounces",
             SampleMails.parameters(Duration.ofSeconds(1)));
     DeferredQueues queues = new DeferredQueues();
     queues.add(MailRepositoryUrl.from("file://var/mail/waiting/"), queue);

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -70,6 +71,7 @@ class DeferredQueueTest {
               pipeline.service(mail);
             },
             "virtual",
+            "bounces",
             PARAMETERS);
     queue.start();
   }
@@ -116,6 +118,25 @@ class DeferredQueueTest {
   }
 
   @Test
+  void aMailWhoseAttemptsThrowUntilItIsTooOldShouldBeBounced() throws Exception {
+    start(
+        mail -> {
+          if (mail.getState().equals("virtual")) {
+            throw new IllegalStateException("a mailet failed");
+          }
+        });
+    Instant sixDaysAgo = Instant.now().minus(Duration.ofDays(6));
+    MailImpl mail = mail("Mail10", "one@arkum.ch");
+    mail.setLastUpdated(Date.from(sixDaysAgo));
+
+    defer(mail, sixDaysAgo);
+
+    assertThat(nextAttempt()).isEqualTo("virtual [one@arkum.ch]");
+    assertThat(nextAttempt()).isEqualTo("bounces [one@arkum.ch]");
+    awaitEmpty();
+  }
+
+  @Test
   void aMailThatWaitedInAnEarlierLifeShouldBeTried() throws Exception {
     start(mail -> {});
     queue.close();
@@ -129,7 +150,7 @@ class DeferredQueueTest {
 
   @Test
   void theRecipientsForWhomAMailWaitsShouldNotWaitTwice() throws Exception {
-    queue = new DeferredQueue(repository, mail -> {}, "virtual", PARAMETERS);
+    queue = new DeferredQueue(repository, mail -> {}, "virtual", "bounces", PARAMETERS);
     Instant now = Instant.now();
     defer(mail("Mail4-!111", "one@arkum.ch"), now);
     MailImpl rerun = mail("Mail4-!222", "one@arkum.ch", "two@arkum.ch");
@@ -145,7 +166,7 @@ class DeferredQueueTest {
 
   @Test
   void anotherMessageOfTheSameOriginShouldWaitToo() throws Exception {
-    queue = new DeferredQueue(repository, mail -> {}, "virtual", PARAMETERS);
+    queue = new DeferredQueue(repository, mail -> {}, "virtual", "bounces", PARAMETERS);
     MailImpl notice = mail("Mail6-!111", "one@arkum.ch");
     notice.setMessageContent(message("Subject: notice\r\n\r\n"));
     defer(mail("Mail6", "one@arkum.ch"), Instant.now());
@@ -157,7 +178,7 @@ class DeferredQueueTest {
 
   @Test
   void aMailOfAnotherSenderWithTheSameOriginShouldWaitToo() throws Exception {
-    queue = new DeferredQueue(repository, mail -> {}, "virtual", PARAMETERS);
+    queue = new DeferredQueue(repository, mail -> {}, "virtual", "bounces", PARAMETERS);
     MailImpl redirected = mail("Mail7-!111", "one@arkum.ch");
     redirected.setSender(new MailAddress("b@example.org"));
     defer(mail("Mail7", "one@arkum.ch"), Instant.now());
@@ -169,7 +190,7 @@ class DeferredQueueTest {
 
   @Test
   void aMailThatJamesRunsAgainShouldNotReplaceItsPartThatWaits() throws Exception {
-    queue = new DeferredQueue(repository, mail -> {}, "virtual", PARAMETERS);
+    queue = new DeferredQueue(repository, mail -> {}, "virtual", "bounces", PARAMETERS);
     defer(mail("Mail8", "one@arkum.ch"), Instant.now());
 
     defer(mail("Mail8", "one@arkum.ch", "two@arkum.ch"), Instant.now());
@@ -214,7 +235,7 @@ class DeferredQueueTest {
 
   @Test
   void aMailThatIsTooOldShouldNotWait() throws Exception {
-    queue = new DeferredQueue(repository, mail -> {}, "virtual", PARAMETERS);
+    queue = new DeferredQueue(repository, mail -> {}, "virtual", "bounces", PARAMETERS);
     MailImpl mail = mail("Mail5", "one@arkum.ch");
     Instant now = Instant.now();
     assertThat(defer(mail, now)).isTrue();
