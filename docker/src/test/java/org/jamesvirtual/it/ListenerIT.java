@@ -16,9 +16,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +28,6 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Who may connect to our listener, how many at a time, and what TLS does to a session. */
 class ListenerIT {
   private static final String SENDER = "sender@example.org";
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int LIMIT = 3;
   // Beyond the limit there are so many that are told to come again.
   private static final int RESERVE = 4;
@@ -162,6 +164,39 @@ class ListenerIT {
     }
   }
 
+  @Test
+  void aClientThatResetsTheConnectionShouldBeWorthOneLine() throws IOException {
+    int clients = 10;
+    int before = lostConnections();
+    for (int i = 0; i < clients; i++) {
+      reset(false);
+      reset(true);
+    }
+
+    Await.until(
+        PATIENCE,
+        "the connections are lost",
+        () -> lostConnections() >= before + clients,
+        james::log);
+    assertThat(james.logLines("Unable to process request")).isEmpty();
+    try (LineClient after = new LineClient(james.lmtpPort())) {
+      assertThat(after.line()).startsWith("220 ");
+    }
+  }
+
+  private static int lostConnections() {
+    return james.logLines("lost connection").size();
+  }
+
+  private static void reset(boolean greeted) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), james.lmtpPort())) {
+      if (greeted) {
+        assertThat(socket.getInputStream().read()).isEqualTo('2');
+      }
+      socket.setSoLinger(true, 0);
+    }
+  }
+
   private static List<String> lhlo(LineClient client) throws IOException {
     client.send("LHLO client.example");
     List<String> lines = new ArrayList<>();
@@ -178,10 +213,8 @@ class ListenerIT {
 
   private static InetAddress requireOwnAddress() throws IOException {
     Optional<InetAddress> address = ownAddress();
-    if (address.isEmpty()) {
-      Assumptions.abort("Skipped: this machine has no address but that of loopback");
-    }
-    return address.get();
+    Peers.assumeOwnAddress(address.isPresent());
+    return address.orElseThrow();
   }
 
   /** An IPv4 address of this machine that is not loopback's. */

@@ -46,7 +46,21 @@ class LmtpDialogueIT {
         "inline:{{mueller@arkum.ch=%1$d}, {weber@arkum.ch=%1$d}, {mueller@opal.ch=%1$d}},"
                 .formatted(site.uid())
             + " hash:$config_directory/missing");
-    james = EmbeddedJames.on(site).start();
+    james = EmbeddedJames.on(site).edit("mailetcontainer.xml", LmtpDialogueIT::withFilter).start();
+  }
+
+  private static String withFilter(String text) {
+    String first = "<mailet match=\"All\" class=\"org.jamesvirtual.mailet.VirtualAlias\">";
+    return text.replace(
+        first,
+        """
+        <mailet match="SenderIs=spammer@example.org" class="ToProcessor">
+            <processor>bounces</processor>
+            <notice>5.7.1 this is spam</notice>
+            <onMailetException>propagate</onMailetException>
+        </mailet>
+        """
+            + first);
   }
 
   @AfterAll
@@ -85,6 +99,24 @@ class LmtpDialogueIT {
 
     assertThat(replies).allSatisfy(r -> assertThat(r.toString()).startsWith("250 2.0.0 "));
     assertThat(Files.readString(site.mailbox("arkum.ch/mueller"))).contains("Subject: stored\n");
+  }
+
+  @Test
+  void whatAFilterRefusesShouldBeRefusedInTheReplyAlone() throws IOException {
+    List<Reply> replies =
+        client.deliver(
+            "spammer@example.org",
+            List.of("mueller@arkum.ch", "weber@arkum.ch"),
+            Messages.withSubject("refused"));
+
+    assertThat(replies).hasSize(2);
+    assertThat(replies)
+        .allSatisfy(r -> assertThat(r.toString()).startsWith("554 5.7.1 this is spam"));
+    assertThat(james.logLines("non-delivery notification")).isEmpty();
+    assertThat(site.mailbox("arkum.ch/mueller"))
+        .satisfiesAnyOf(
+            mbox -> assertThat(mbox).doesNotExist(),
+            mbox -> assertThat(mbox).content().doesNotContain("Subject: refused"));
   }
 
   @Test

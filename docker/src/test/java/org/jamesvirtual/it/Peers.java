@@ -49,6 +49,13 @@ final class Peers {
     assume(root() ? List.of() : List.of("this user is not root"), "the tests of mailbox owners");
   }
 
+  /** Goes on only where clients can come from elsewhere than loopback. */
+  static void assumeOwnAddress(boolean there) {
+    assume(
+        there ? List.of() : List.of("this machine has no address but that of loopback"),
+        "the tests of who may connect");
+  }
+
   static boolean root() {
     return System.getProperty("user.name").equals("root");
   }

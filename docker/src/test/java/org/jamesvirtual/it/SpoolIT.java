@@ -204,10 +204,11 @@ class SpoolIT {
   }
 
   @Test
-  void aMailThatJamesRunsAgainShouldBeReportedAndKeptOnce() throws Exception {
+  void aMailThatJamesRunsAgainShouldBeDeliveredReportedAndKeptOnce() throws Exception {
     accepted(
         "weber@arkum.ch",
         Messages.withSubject("again"),
+        "info@arkum.com",
         "mueller@opal.ch",
         "rerun@arkum.ch",
         "postmaster");
@@ -217,6 +218,7 @@ class SpoolIT {
 
     await("nothing waits", () -> waiting("rerun@arkum.ch") == 0);
     assertThat(delivered("rerun/mbox", "again")).isEqualTo(1);
+    assertThat(delivered("arkum.com/info", "again")).isEqualTo(1);
     assertThat(StoredMail.newFiles(site.mailbox("arkum.ch/weber")))
         .filteredOn(file -> !ReceivedReport.in(file).isEmpty())
         .hasSize(1);

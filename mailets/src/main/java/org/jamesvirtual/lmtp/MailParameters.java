@@ -14,6 +14,7 @@ package org.jamesvirtual.lmtp;
 import java.math.BigInteger;
 import java.util.Locale;
 import java.util.Optional;
+import org.jamesvirtual.dsn.Xtext;
 
 /**
  * The parameters of MAIL: SIZE (RFC 1870), BODY (RFC 6152), SMTPUTF8 (RFC 6531), RET and ENVID (RFC

@@ -11,12 +11,10 @@
  */
 package org.jamesvirtual.lmtp;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jamesvirtual.dsn.Xtext;
 import org.jamesvirtual.model.Address;
 
 /**
@@ -28,6 +26,9 @@ import org.jamesvirtual.model.Address;
  * @param parameters what follows it, as it came
  */
 record PathArgument(Address address, String parameters) {
+
+  // RFC 5321 section 4.5.3.1.3 has 256. Many recipients of one transaction are held in memory.
+  private static final int LONGEST = 4096;
 
   /** What would end a line of a message or a name of a file. */
   private static final List<String> LINE_BREAKERS = List.of("\r", "\n", "\0");
@@ -42,8 +43,8 @@ record PathArgument(Address address, String parameters) {
    *
    * @param argument one that {@link #isOf} the keyword, each character one octet of the line
    * @param keyword {@code FROM} or {@code TO}
-   * @return empty if there is no path in brackets, with octets that are UTF-8 and without CR, LF
-   *     and NUL
+   * @return empty if there is no path in brackets of 4096 octets at most, that are UTF-8 and
+   *     without CR, LF and NUL
    */
   static Optional<PathArgument> parse(String argument, String keyword) {
     String path = argument.substring(keyword.length() + 1).stripLeading();
@@ -52,7 +53,10 @@ record PathArgument(Address address, String parameters) {
       return Optional.empty();
     }
     String mailbox = withoutRoute(path.substring(1, end));
-    return utf8(mailbox)
+    if (mailbox.length() > LONGEST) {
+      return Optional.empty();
+    }
+    return Xtext.utf8(mailbox)
         .filter(text -> LINE_BREAKERS.stream().noneMatch(text::contains))
         .map(text -> new PathArgument(Address.parse(text), path.substring(end + 1).strip()));
   }
@@ -77,18 +81,5 @@ record PathArgument(Address address, String parameters) {
   private static String withoutRoute(String path) {
     int colon = path.startsWith("@") ? end(path, 1, ':') : -1;
     return colon < 0 ? path : path.substring(colon + 1);
-  }
-
-  /** The text of these octets, empty if they are not UTF-8. */
-  static Optional<String> utf8(String octets) {
-    try {
-      return Optional.of(
-          StandardCharsets.UTF_8
-              .newDecoder()
-              .decode(ByteBuffer.wrap(octets.getBytes(StandardCharsets.ISO_8859_1)))
-              .toString());
-    } catch (CharacterCodingException e) {
-      return Optional.empty();
-    }
   }
 }

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jamesvirtual.dsn.Xtext;
 import org.jamesvirtual.model.Address;
 
 /**

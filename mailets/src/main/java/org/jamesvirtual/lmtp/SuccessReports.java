@@ -17,12 +17,15 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.james.core.MaybeSender;
 import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.james.server.core.MailImpl;
 import org.apache.james.server.core.MimeMessageInputStreamSource;
+import org.apache.mailet.Mail;
 import org.apache.mailet.MailetContext;
 import org.jamesvirtual.VirtualTransport;
 import org.jamesvirtual.dsn.ReportTemplate;
@@ -31,7 +34,11 @@ import org.jamesvirtual.dsn.ReturnedContent;
 import org.jamesvirtual.dsn.StatusReport;
 import org.jamesvirtual.lmtp.LmtpTransaction.LmtpRecipient;
 import org.jamesvirtual.mailet.MailAddresses;
+import org.jamesvirtual.mailet.MailMessage;
 import org.jamesvirtual.model.Outcome;
+import org.jamesvirtual.spool.Deferral;
+import org.jamesvirtual.spool.DeferredQueue;
+import org.jamesvirtual.spool.DeferredQueues;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,11 +61,13 @@ final class SuccessReports {
 
   private final MailetContext context;
   private final VirtualTransport transport;
+  private final DeferredQueues queues;
 
   @Inject
-  SuccessReports(MailetContext context, VirtualTransport transport) {
+  SuccessReports(MailetContext context, VirtualTransport transport, DeferredQueues queues) {
     this.context = context;
     this.transport = transport;
+    this.queues = queues;
   }
 
   /**
@@ -84,8 +93,9 @@ final class SuccessReports {
   }
 
   /**
-   * Sends the report on a message, if anybody wants one. A report that cannot be sent is an error
-   * in the log: the message is delivered all the same.
+   * Sends the report on a message, if anybody wants one. A report that cannot be sent now waits in
+   * the deferred queue; where there is none it is an error in the log. The message is delivered all
+   * the same.
    *
    * @param outcomes one for each recipient of the transaction
    * @param id how the log names the message
@@ -102,6 +112,10 @@ final class SuccessReports {
     if (wanted.isEmpty() || transaction.sender().isNull()) {
       return;
     }
+    if (!MailAddresses.canSendTo(transaction.sender())) {
+      LOGGER.warn("{}: James cannot report the delivery to an address like the sender's", id);
+      return;
+    }
     StatusReport report =
         new StatusReport(
             new StatusReport.Heading(
@@ -116,13 +130,30 @@ final class SuccessReports {
     MailImpl mail = mail(transaction);
     try {
       mail.setMessageContent(content(report, mail.getName(), beginning));
-      context.sendMail(mail, processor);
+      send(mail, processor);
       LOGGER.info("{}: sender delivery status notification: {}", id, mail.getName());
     } catch (IOException | MessagingException | RuntimeException e) {
       LOGGER.error("{}: cannot report the delivery to the sender", id, e);
     } finally {
       LifecycleUtil.dispose(mail);
     }
+  }
+
+  private void send(Mail mail, String processor) throws MessagingException {
+    try {
+      context.sendMail(mail, processor);
+    } catch (MessagingException | RuntimeException e) {
+      if (!defer(mail, processor)) {
+        throw e;
+      }
+      LOGGER.warn("{}: cannot be spooled now, it waits", mail.getName(), e);
+    }
+  }
+
+  private boolean defer(Mail mail, String processor) throws MessagingException {
+    Optional<DeferredQueue> queue = queues.first();
+    Deferral.retryIn(mail, processor);
+    return queue.isPresent() && queue.get().defer(mail, new MailMessage(mail), Instant.now());
   }
 
   private static List<ReportedRecipient> wanted(

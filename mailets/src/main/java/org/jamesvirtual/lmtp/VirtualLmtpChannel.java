@@ -14,6 +14,9 @@ package org.jamesvirtual.lmtp;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.net.SocketException;
+import java.nio.channels.ClosedChannelException;
 import org.apache.james.protocols.api.Protocol;
 import org.apache.james.protocols.api.ProtocolSession;
 import org.apache.james.protocols.api.handler.ProtocolHandlerResultHandler;
@@ -23,17 +26,22 @@ import org.apache.james.protocols.smtp.SMTPConfiguration;
 import org.apache.james.protocols.smtp.core.SMTPMDCContextFactory;
 import org.apache.james.smtpserver.netty.SmtpMetrics;
 import org.jamesvirtual.lmtp.OpenSessions.Load;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One connection: James's handler, with sessions of our own and with STARTTLS. */
 // James's list of result handlers has a raw type.
 @SuppressWarnings({"rawtypes", "unchecked"})
 final class VirtualLmtpChannel extends BasicChannelInboundHandler {
 
+  private static final Logger LOGGER = LoggerFactory.getLogger(VirtualLmtpChannel.class);
+
   private final SMTPConfiguration configuration;
   private final ListenerSettings settings;
   private final SmtpMetrics metrics;
   private final OpenSessions sessions;
   private Load load = Load.NORMAL;
+  private String client = "unknown";
   private boolean awaitsHandshake;
 
   VirtualLmtpChannel(
@@ -60,6 +68,7 @@ final class VirtualLmtpChannel extends BasicChannelInboundHandler {
 
   @Override
   public void channelActive(ChannelHandlerContext context) throws Exception {
+    client = String.valueOf(context.channel().remoteAddress());
     load = sessions.begin();
     metrics.getConnectionMetric().increment();
     super.channelActive(context);
@@ -70,6 +79,25 @@ final class VirtualLmtpChannel extends BasicChannelInboundHandler {
     sessions.end();
     metrics.getConnectionMetric().decrement();
     super.channelInactive(context);
+  }
+
+  // A client that breaks off (a probe, a port scanner) is no fault of ours, and worth one line.
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) throws Exception {
+    if (isBrokenOff(cause)) {
+      LOGGER.info("client {}: lost connection: {}", client, cause.getMessage());
+      var unused = context.close();
+    } else {
+      super.exceptionCaught(context, cause);
+    }
+  }
+
+  // Netty's own exceptions, and those of the JDK for some systems, are known by the text alone.
+  private static boolean isBrokenOff(Throwable cause) {
+    return cause instanceof SocketException
+        || cause instanceof ClosedChannelException
+        || (cause instanceof IOException
+            && String.valueOf(cause.getMessage()).matches(".*(reset by peer|Broken pipe)"));
   }
 
   @Override

@@ -22,6 +22,7 @@ import org.apache.james.protocols.api.Response;
 import org.apache.james.protocols.api.handler.CommandHandler;
 import org.apache.james.protocols.smtp.SMTPResponse;
 import org.apache.james.protocols.smtp.SMTPSession;
+import org.jamesvirtual.dsn.Xtext;
 
 /**
  * XFORWARD (Postfix's XFORWARD_README): what the client says of where it got the mail from. IDENT,

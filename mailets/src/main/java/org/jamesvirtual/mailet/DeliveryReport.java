@@ -13,6 +13,7 @@ package org.jamesvirtual.mailet;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -42,7 +43,8 @@ public final class DeliveryReport {
 
   private static final AttributeName NAME = AttributeName.of("org.jamesvirtual.DeliveryReport");
 
-  private static final Outcome NOT_DELIVERED =
+  /** Of a recipient of whom nobody said more. */
+  static final Outcome NOT_DELIVERED =
       new Outcome.Deferred(
           EnhancedStatus.SYSTEM_UNAVAILABLE,
           "message not delivered, try again later",
@@ -53,6 +55,7 @@ public final class DeliveryReport {
   private final MaybeSender mailSender;
   private final List<MailAddress> recipients;
   private final Outcome[] outcomes;
+  private final boolean[] beside;
   private final List<Outcome> untraced = new ArrayList<>();
   private boolean open = true;
 
@@ -61,6 +64,7 @@ public final class DeliveryReport {
     this.mailSender = envelope.mailSender();
     this.recipients = envelope.mailRecipients();
     this.outcomes = new Outcome[recipients.size()];
+    this.beside = new boolean[recipients.size()];
   }
 
   /** Starts the report of a transaction and binds it to its mail. */
@@ -114,9 +118,28 @@ public final class DeliveryReport {
     return envelope.arrival();
   }
 
+  /**
+   * Notes who is in one mail: a recipient beside one that no RCPT command named was not replaced by
+   * that one, so no outcome but its own is proof for it.
+   */
+  void meets(Collection<MailAddress> addresses) {
+    if (!recipients.containsAll(addresses)) {
+      addresses.forEach(address -> indexesOf(address).forEach(index -> beside[index] = true));
+    }
+  }
+
   /** Records an outcome; of several for one RCPT the worst counts. */
   void record(int index, Outcome outcome) {
     outcomes[index] = outcomes[index] == null ? outcome : worst(List.of(outcomes[index], outcome));
+  }
+
+  /** Records an outcome for an address of this mail, whether a RCPT command named it or not. */
+  void record(MailAddress address, Outcome outcome) {
+    List<Integer> named = indexesOf(address);
+    if (named.isEmpty()) {
+      recordUntraced(outcome);
+    }
+    named.forEach(index -> record(index, outcome));
   }
 
   /** Records the outcome of a recipient that no RCPT command named. */
@@ -137,13 +160,19 @@ public final class DeliveryReport {
    *
    * @return one outcome for each RCPT, in their order. Where the pipeline replaced one single
    *     recipient, the worst outcome of its replacements is its own; where it replaced several,
-   *     nobody knows whose they are, and these are deferred
+   *     nobody knows whose they are, and these are deferred; so is one that {@link #meets} has seen
+   *     beside an added recipient
    */
   public List<Outcome> close() {
     open = false;
     long missing = Arrays.stream(outcomes).filter(outcome -> outcome == null).count();
     Outcome rest = missing == 1 && !untraced.isEmpty() ? worst(untraced) : NOT_DELIVERED;
-    return Arrays.stream(outcomes).map(outcome -> outcome == null ? rest : outcome).toList();
+    List<Outcome> all = new ArrayList<>();
+    for (int i = 0; i < outcomes.length; i++) {
+      Outcome otherwise = beside[i] ? NOT_DELIVERED : rest;
+      all.add(outcomes[i] == null ? otherwise : outcomes[i]);
+    }
+    return all;
   }
 
   // A retry can still mend what was deferred, so it counts above what was bounced.

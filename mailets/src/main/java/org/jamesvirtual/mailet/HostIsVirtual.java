@@ -48,6 +48,7 @@ public final class HostIsVirtual extends GenericMatcher {
   @Override
   public Collection<MailAddress> match(Mail mail) throws MessagingException {
     Optional<DeliveryReport> report = DeliveryReport.of(mail);
+    report.ifPresent(open -> open.meets(mail.getRecipients()));
     Map<Domain, Boolean> known = new HashMap<>();
     List<MailAddress> matched = new ArrayList<>();
     for (MailAddress recipient : mail.getRecipients()) {

@@ -44,6 +44,11 @@ public final class MailAddresses {
         .orElseThrow(() -> new IllegalArgumentException(address.internal()));
   }
 
+  /** Whether James can send to an address, and does not only carry it through its pipeline. */
+  public static boolean canSendTo(Address address) {
+    return !toMailAddress(address).getDomain().asString().equals(NOT_A_DOMAIN);
+  }
+
   private static Optional<MailAddress> parse(String text) {
     try {
       return Optional.of(new MailAddress(text));

@@ -12,6 +12,7 @@
 package org.jamesvirtual.mailet;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -50,6 +51,22 @@ public final class RecipientFailures {
     mail.setAttribute(new Attribute(NAME, AttributeValue.of(texts)));
   }
 
+  /** Removes what was noted: the mail begins anew. */
+  static void forget(Mail mail) {
+    mail.removeAttribute(NAME);
+  }
+
+  /**
+   * The recipients of a mail that it is about. When James runs a mail again it names all of its
+   * recipients, those too whom it was delivered to, and begins where the mail stood: of them only
+   * those count for whom a failure is noted. Where none is, another mailet failed, and all count.
+   */
+  static List<MailAddress> concerned(Mail mail) {
+    List<MailAddress> noted =
+        mail.getRecipients().stream().filter(r -> noted(mail, r).isPresent()).toList();
+    return noted.isEmpty() ? List.copyOf(mail.getRecipients()) : noted;
+  }
+
   /**
    * Why a recipient was not delivered to. Where another mailet failed it is what that one told
    * James about the whole mail, and 5.0.0 where that has no status in it (RFC 3463 section 2).
@@ -58,7 +75,7 @@ public final class RecipientFailures {
     String text =
         noted(mail, recipient)
             .or(() -> deliveryError(mail))
-            .or(() -> Optional.ofNullable(mail.getErrorMessage()))
+            .or(() -> Optional.ofNullable(mail.getErrorMessage()).filter(error -> !isTrace(error)))
             .orElse("could not be delivered");
     Matcher status = STATUS.matcher(text);
     if (!status.find()) {
@@ -71,6 +88,11 @@ public final class RecipientFailures {
             Integer.parseInt(status.group(3)));
     String rest = status.start() == 0 ? text.substring(status.end()).strip() : text;
     return Outcome.failed(found, rest, text);
+  }
+
+  // James's text about a mailet that threw, which is nobody's business but the log's.
+  private static boolean isTrace(String text) {
+    return text.contains("\n");
   }
 
   private static Optional<String> noted(Mail mail, MailAddress recipient) {

@@ -18,8 +18,12 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.james.core.MailAddress;
+import org.apache.mailet.Attribute;
+import org.apache.mailet.AttributeName;
+import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
 import org.apache.mailet.ProcessingState;
 import org.apache.mailet.base.GenericMailet;
@@ -40,6 +44,10 @@ import org.slf4j.LoggerFactory;
  * that is the first hop. Mail that comes by LMTP is left alone: the Postfix in front has expanded
  * it.
  *
+ * <p>A mail in which a recipient was replaced has the attribute {@code
+ * org.jamesvirtual.aliasExpanded}: it may leave for another domain, whoever sent it, because the
+ * alias says so.
+ *
  * <p>Where an alias cannot be expanded, or it cannot be told whether a domain is virtual, nobody
  * gets the mail yet: it goes to {@code deferProcessor} (default {@code virtual-deferred}), and
  * comes back to the processor that this mailet stands in.
@@ -54,6 +62,8 @@ import org.slf4j.LoggerFactory;
 public final class VirtualAlias extends GenericMailet {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(VirtualAlias.class);
+
+  private static final AttributeName EXPANDED = AttributeName.of("org.jamesvirtual.aliasExpanded");
 
   private final Aliases aliases;
   private final VirtualTransport transport;
@@ -77,7 +87,9 @@ public final class VirtualAlias extends GenericMailet {
 
   @Override
   public void service(Mail mail) {
-    if (DeliveryReport.of(mail).isPresent()) {
+    Optional<DeliveryReport> report = DeliveryReport.of(mail);
+    if (report.isPresent()) {
+      report.get().meets(mail.getRecipients());
       return;
     }
     try {
@@ -85,8 +97,12 @@ public final class VirtualAlias extends GenericMailet {
       for (MailAddress recipient : mail.getRecipients()) {
         expand(recipient, recipients);
       }
+      if (!recipients.equals(Set.copyOf(mail.getRecipients()))) {
+        mail.setAttribute(new Attribute(EXPANDED, AttributeValue.of(true)));
+      }
       mail.setRecipients(recipients);
       Deferral.retryWhereDelivered(mail);
+      RecipientFailures.forget(mail);
     } catch (DeferException e) {
       defer(mail, e.outcome);
     }

@@ -36,8 +36,10 @@ import org.jamesvirtual.dsn.ReportTemplate;
 import org.jamesvirtual.dsn.ReportedRecipient;
 import org.jamesvirtual.dsn.ReturnedContent;
 import org.jamesvirtual.dsn.StatusReport;
+import org.jamesvirtual.dsn.Xtext;
 import org.jamesvirtual.model.Outcome;
 import org.jamesvirtual.spool.Deferral;
+import org.jamesvirtual.spool.MailIdentity;
 import org.jamesvirtual.spool.RecentBounces;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +53,9 @@ import org.slf4j.LoggerFactory;
  * Mail from the null sender is not answered: postmaster is told ({@code 2bounce_notice_recipient})
  * where {@code notify_classes} has {@code 2bounce}, else it ends here. A notice to postmaster that
  * fails ends here too.
+ *
+ * <p>By LMTP nothing is sent: the recipients are refused in the reply, and the client tells the
+ * sender.
  */
 public final class VirtualBounce extends GenericMailet {
 
@@ -66,7 +71,28 @@ public final class VirtualBounce extends GenericMailet {
 
   @Override
   public void service(Mail mail) throws MessagingException {
-    List<MailAddress> failed = recent.notBounced(mail);
+    Optional<DeliveryReport> report = DeliveryReport.of(mail);
+    if (report.isPresent()) {
+      refuse(mail, report.get());
+    } else {
+      spool(mail);
+    }
+    mail.setState(Mail.GHOST);
+  }
+
+  // The client reports it, or keeps the mail where a mailet failed that was to judge it.
+  private static void refuse(Mail mail, DeliveryReport report) {
+    boolean threw = mail.getAttribute(Mail.MAILET_ERROR).isPresent();
+    for (MailAddress address : mail.getRecipients()) {
+      Outcome outcome = threw ? DeliveryReport.NOT_DELIVERED : RecipientFailures.of(mail, address);
+      report.record(address, outcome);
+      log(mail, List.of(address), outcome.status() + " " + Printable.of(outcome.text()));
+    }
+  }
+
+  private void spool(Mail mail) throws MessagingException {
+    String identity = MailIdentity.of(mail, new MailMessage(mail));
+    List<MailAddress> failed = recent.notBounced(identity, RecipientFailures.concerned(mail));
     MaybeSender sender = mail.getMaybeSender();
     if (failed.isEmpty()) {
       log(mail, mail.getRecipients(), "that was told already, James runs the mail again");
@@ -77,8 +103,7 @@ public final class VirtualBounce extends GenericMailet {
     } else {
       bounce(mail, sender.get(), wanted(mail, failed));
     }
-    recent.bounced(mail, failed);
-    mail.setState(Mail.GHOST);
+    recent.bounced(identity, failed);
   }
 
   private void bounce(Mail mail, MailAddress sender, List<MailAddress> failed)
@@ -123,7 +148,9 @@ public final class VirtualBounce extends GenericMailet {
         MailAddresses.toAddress(to),
         mail.dsnParameters()
             .flatMap(DsnParameters::getEnvIdParameter)
-            .map(DsnParameters.EnvId::asString),
+            .map(DsnParameters.EnvId::asString)
+            // James keeps it as it came (RFC 3461 section 4.4).
+            .flatMap(Xtext::decode),
         mail.getName(),
         Deferral.arrival(mail).atZone(ZoneId.systemDefault()));
   }

@@ -17,6 +17,8 @@ import jakarta.mail.MessagingException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
+import org.apache.james.core.MailAddress;
 import org.apache.james.mailetcontainer.api.MailProcessor;
 import org.apache.james.mailrepository.api.MailRepositoryStore;
 import org.apache.james.mailrepository.api.MailRepositoryUrl;
@@ -24,7 +26,9 @@ import org.apache.mailet.Mail;
 import org.apache.mailet.ProcessingState;
 import org.apache.mailet.base.GenericMailet;
 import org.jamesvirtual.config.SpoolParameters;
+import org.jamesvirtual.model.Outcome;
 import org.jamesvirtual.spool.DeferredQueue;
+import org.jamesvirtual.spool.DeferredQueues;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +47,8 @@ import org.slf4j.LoggerFactory;
  * &lt;/mailet&gt;
  * </code></pre>
  *
+ * <p>By LMTP nothing is kept: the recipients are deferred in the reply, and the client tries again.
+ *
  * <p>The repository belongs to this mailet, and to one server.
  */
 public final class VirtualDefer extends GenericMailet {
@@ -52,6 +58,7 @@ public final class VirtualDefer extends GenericMailet {
   private final MailRepositoryStore repositories;
   private final Provider<MailProcessor> pipeline;
   private final SpoolParameters parameters;
+  private final DeferredQueues queues;
   private String bounceProcessor;
   private String deliveryProcessor;
   private DeferredQueue queue;
@@ -60,10 +67,12 @@ public final class VirtualDefer extends GenericMailet {
   VirtualDefer(
       MailRepositoryStore repositories,
       Provider<MailProcessor> pipeline,
-      SpoolParameters parameters) {
+      SpoolParameters parameters,
+      DeferredQueues queues) {
     this.repositories = repositories;
     this.pipeline = pipeline;
     this.parameters = parameters;
+    this.queues = queues;
   }
 
   @Override
@@ -79,11 +88,13 @@ public final class VirtualDefer extends GenericMailet {
               repositories.select(url),
               mail -> pipeline.get().service(mail),
               deliveryProcessor,
+              bounceProcessor,
               parameters);
     } catch (MailRepositoryStore.MailRepositoryStoreException e) {
       throw new MessagingException(
           "mailetcontainer.xml: repositoryPath is " + url.asString() + ", which cannot be used", e);
     }
+    queues.add(url, queue);
     // James ends without a word to its mailets.
     Runtime.getRuntime().addShutdownHook(new Thread(queue::close, "virtual-deferred-shutdown"));
     queue.start();
@@ -96,7 +107,26 @@ public final class VirtualDefer extends GenericMailet {
 
   @Override
   public void service(Mail mail) throws MessagingException {
-    if (queue.defer(mail, Instant.now())) {
+    Optional<DeliveryReport> report = DeliveryReport.of(mail);
+    if (report.isPresent()) {
+      defer(mail, report.get());
+    } else {
+      spool(mail);
+    }
+  }
+
+  private static void defer(Mail mail, DeliveryReport report) {
+    for (MailAddress address : mail.getRecipients()) {
+      Outcome outcome = RecipientFailures.of(mail, address);
+      report.record(
+          address, outcome instanceof Outcome.Deferred ? outcome : DeliveryReport.NOT_DELIVERED);
+    }
+    mail.setState(Mail.GHOST);
+  }
+
+  private void spool(Mail mail) throws MessagingException {
+    mail.setRecipients(RecipientFailures.concerned(mail));
+    if (queue.defer(mail, new MailMessage(mail), Instant.now())) {
       mail.setState(Mail.GHOST);
     } else {
       LOGGER.info("{}: status=expired, its recipients are bounced", mail.getName());
@@ -107,6 +137,7 @@ public final class VirtualDefer extends GenericMailet {
   @Override
   public void destroy() {
     queue.close();
+    queues.remove(queue);
   }
 
   @Override

@@ -39,6 +39,16 @@ final class PipelineCheck {
           "VirtualDefer",
           "VirtualDelivery");
 
+  /** Where mailets send mail when they are not told. */
+  private static final Map<String, List<String>> DEFAULTS =
+      Map.of(
+          "VirtualAlias",
+          List.of("virtual-deferred"),
+          "VirtualDefer",
+          List.of("bounces", "virtual"),
+          "VirtualDelivery",
+          List.of("bounces", "virtual-deferred"));
+
   private static final Set<String> TAKES_ALL_BY_DEFAULT = Set.of("ToRepository");
 
   private final Map<String, List<HierarchicalConfiguration<ImmutableNode>>> processors =
@@ -85,6 +95,8 @@ final class PipelineCheck {
       if (processors.containsKey(state) && reached.add(state)) {
         for (HierarchicalConfiguration<ImmutableNode> mailet : processors.get(state)) {
           mailet.getKeys().forEachRemaining(key -> next.add(mailet.getString(key)));
+          next.addAll(
+              DEFAULTS.getOrDefault(simpleName(mailet.getString("[@class]", "")), List.of()));
         }
       }
     }

@@ -27,6 +27,7 @@ import org.jamesvirtual.SpoolSettings;
 import org.jamesvirtual.VirtualTransport;
 import org.jamesvirtual.config.SpoolParameters;
 import org.jamesvirtual.lmtp.OriginalRecipients;
+import org.jamesvirtual.spool.DeferredQueues;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,6 +57,12 @@ public final class VirtualModule extends AbstractModule {
   @Singleton
   SpoolParameters spoolParameters(Settings settings) {
     return SpoolSettings.read(settings, LOGGER::warn);
+  }
+
+  @Provides
+  @Singleton
+  DeferredQueues deferredQueues() {
+    return new DeferredQueues();
   }
 
   @Provides

@@ -33,7 +33,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.mailrepository.api.Initializable;
@@ -63,7 +63,6 @@ public final class SyncedMailRepository implements MailRepository, Initializable
 
   private final FileSystem fileSystem;
   private final MailRepositoryUrl url;
-  private final AtomicLong count = new AtomicLong();
   private Path folder;
 
   @Inject
@@ -76,10 +75,19 @@ public final class SyncedMailRepository implements MailRepository, Initializable
   @Override
   public void init() throws IOException {
     folder = folder();
-    Files.createDirectories(
-        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    make(folder);
     for (Path path : files(UNFINISHED)) {
       Files.delete(path);
+    }
+  }
+
+  private static void make(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      make(folder.getParent());
+      Files.createDirectories(
+          folder,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      sync(folder.getParent());
     }
   }
 
@@ -90,7 +98,7 @@ public final class SyncedMailRepository implements MailRepository, Initializable
   @Override
   public MailKey store(Mail mail) throws MessagingException {
     MailKey key = MailKey.forMail(mail);
-    Path unfinished = folder.resolve(count.incrementAndGet() + UNFINISHED);
+    Path unfinished = folder.resolve(UUID.randomUUID() + UNFINISHED);
     try {
       try {
         write(mail, unfinished);
@@ -163,7 +171,9 @@ public final class SyncedMailRepository implements MailRepository, Initializable
   @Override
   public void remove(MailKey key) throws MessagingException {
     try {
-      Files.deleteIfExists(path(key));
+      if (Files.deleteIfExists(path(key))) {
+        sync(folder);
+      }
     } catch (IOException e) {
       throw new MessagingException("cannot remove mail " + key.asString() + " from " + folder, e);
     }

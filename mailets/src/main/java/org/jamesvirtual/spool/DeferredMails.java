@@ -46,13 +46,19 @@ final class DeferredMails {
    * A mail that waits.
    *
    * @param key its name in the repository
-   * @param origin as {@link MailOrigin} has it
+   * @param identity as {@link MailIdentity} has it
    * @param recipients for whom it waits
    * @param nextAttempt until when
    * @param serial another one each time it is stored
+   * @param threw whether the last attempt was none, because the pipeline threw
    */
   record Waiting(
-      MailKey key, String origin, Set<MailAddress> recipients, Instant nextAttempt, long serial) {}
+      MailKey key,
+      String identity,
+      Set<MailAddress> recipients,
+      Instant nextAttempt,
+      long serial,
+      boolean threw) {}
 
   DeferredMails(MailRepository repository) {
     this.repository = repository;
@@ -61,10 +67,22 @@ final class DeferredMails {
   private Waiting waiting(Mail mail) {
     return new Waiting(
         MailKey.forMail(mail),
-        MailOrigin.of(mail),
+        identity(mail),
         Set.copyOf(mail.getRecipients()),
         Deferral.of(mail).map(Deferral::nextAttempt).orElse(Instant.EPOCH),
-        serial.incrementAndGet());
+        serial.incrementAndGet(),
+        false);
+  }
+
+  private static String identity(Mail mail) {
+    return MailIdentity.noted(mail).orElseGet(mail::getName);
+  }
+
+  /** Whether a mail of this name waits. */
+  boolean contains(MailKey key) {
+    synchronized (known) {
+      return known.containsKey(key);
+    }
   }
 
   /** Keeps a mail; one with the same name is replaced. */
@@ -80,11 +98,11 @@ final class DeferredMails {
    * recipients when a mailet fails after ours.
    */
   List<MailAddress> notWaiting(Mail mail) {
-    String origin = MailOrigin.of(mail);
+    String identity = identity(mail);
     Set<MailAddress> waiting = new HashSet<>();
     synchronized (known) {
       known.values().stream()
-          .filter(other -> other.origin().equals(origin))
+          .filter(other -> other.identity().equals(identity))
           .forEach(other -> waiting.addAll(other.recipients()));
     }
     return mail.getRecipients().stream().filter(address -> !waiting.contains(address)).toList();
@@ -132,8 +150,13 @@ final class DeferredMails {
     }
   }
 
-  /** The mail, or null if it does not wait any more. */
+  /** The mail, or null if it does not wait any more, or not as it waited then. */
   Mail retrieve(Waiting waiting) throws MessagingException {
+    synchronized (known) {
+      if (!waiting.equals(known.get(waiting.key()))) {
+        return null;
+      }
+    }
     return repository.retrieve(waiting.key());
   }
 
@@ -158,10 +181,11 @@ final class DeferredMails {
           waiting,
           new Waiting(
               waiting.key(),
-              waiting.origin(),
+              waiting.identity(),
               waiting.recipients(),
               next,
-              serial.incrementAndGet()));
+              serial.incrementAndGet(),
+              true));
     }
   }
 }

@@ -14,6 +14,7 @@ package org.jamesvirtual.spool;
 import jakarta.mail.MessagingException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -22,12 +23,14 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import org.apache.james.core.MailAddress;
 import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.james.mailetcontainer.api.MailProcessor;
 import org.apache.james.mailrepository.api.MailKey;
 import org.apache.james.mailrepository.api.MailRepository;
 import org.apache.mailet.Mail;
 import org.jamesvirtual.config.SpoolParameters;
+import org.jamesvirtual.model.MessageSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,6 +58,7 @@ public final class DeferredQueue implements AutoCloseable {
   private final DeferredMails mails;
   private final MailProcessor pipeline;
   private final String processor;
+  private final String bounceProcessor;
   private final SpoolParameters parameters;
   private final Set<MailKey> underWay = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
@@ -68,15 +72,18 @@ public final class DeferredQueue implements AutoCloseable {
    *
    * @param pipeline is first used when the queue runs
    * @param processor where the pipeline delivers to mailboxes
+   * @param bounceProcessor where it bounces
    */
   public DeferredQueue(
       MailRepository repository,
       MailProcessor pipeline,
       String processor,
+      String bounceProcessor,
       SpoolParameters parameters) {
     this.mails = new DeferredMails(repository);
     this.pipeline = pipeline;
     this.processor = processor;
+    this.bounceProcessor = bounceProcessor;
     this.parameters = parameters;
   }
 
@@ -100,25 +107,55 @@ public final class DeferredQueue implements AutoCloseable {
   /**
    * Takes a mail whose recipients could not be delivered to at this time.
    *
+   * @param message the mail's own
    * @return false if it is too old to wait on: its recipients are to be bounced
    * @throws MessagingException if it cannot be kept
    */
-  public boolean defer(Mail mail, Instant failure) throws MessagingException {
+  public boolean defer(Mail mail, MessageSource message, Instant failure)
+      throws MessagingException {
     boolean first = Deferral.of(mail).isEmpty();
     Instant arrival = Deferral.arrival(mail);
     if (parameters.isExpired(arrival, !mail.hasSender(), failure)) {
       return false;
     }
     if (first) {
-      mail.setRecipients(mails.notWaiting(mail));
+      MailIdentity.note(mail, message);
+      leaveOutWaiting(mail);
     }
     if (!mail.getRecipients().isEmpty()) {
       new Deferral(arrival, parameters.nextAttempt(arrival, failure)).note(mail);
-      mails.store(mail);
+      store(mail, first);
     }
     return true;
   }
 
+  private void leaveOutWaiting(Mail mail) {
+    List<MailAddress> recipients = mails.notWaiting(mail);
+    if (recipients.size() < mail.getRecipients().size()) {
+      LOGGER.info(
+          "{}: James runs it again, it waits already for {} of {} recipients",
+          mail.getName(),
+          mail.getRecipients().size() - recipients.size(),
+          mail.getRecipients().size());
+      mail.setRecipients(recipients);
+    }
+  }
+
+  private void store(Mail mail, boolean first) throws MessagingException {
+    if (!first || !mails.contains(MailKey.forMail(mail))) {
+      mails.store(mail);
+      return;
+    }
+    // James runs it again under its name, and what waits under that name waits for others.
+    Mail part = mail.duplicate();
+    try {
+      mails.store(part);
+    } finally {
+      LifecycleUtil.dispose(part);
+    }
+  }
+
+  // Whatever is thrown here ends the clock for good.
   private void run() {
     try {
       for (DeferredMails.Waiting waiting : mails.due(Instant.now())) {
@@ -128,7 +165,7 @@ public final class DeferredQueue implements AutoCloseable {
       }
     } catch (RejectedExecutionException e) {
       LOGGER.debug("the queue is closed", e);
-    } catch (MessagingException | RuntimeException e) {
+    } catch (Throwable e) {
       LOGGER.error("mail that waits cannot be looked through, it is tried again later", e);
     }
   }
@@ -139,7 +176,7 @@ public final class DeferredQueue implements AutoCloseable {
     try {
       mail = closed ? null : mails.retrieve(waiting);
       if (mail != null) {
-        mail.setState(Deferral.retryProcessor(mail).orElse(processor));
+        mail.setState(next(waiting, mail));
         pipeline.service(mail);
         mails.done(waiting);
       }
@@ -150,6 +187,15 @@ public final class DeferredQueue implements AutoCloseable {
       LifecycleUtil.dispose(mail);
       underWay.remove(waiting.key());
     }
+  }
+
+  // A pipeline that throws each time never says whether a mail is too old to wait on.
+  private String next(DeferredMails.Waiting waiting, Mail mail) {
+    boolean expired =
+        parameters.isExpired(Deferral.arrival(mail), !mail.hasSender(), Instant.now());
+    return waiting.threw() && expired
+        ? bounceProcessor
+        : Deferral.retryProcessor(mail).orElse(processor);
   }
 
   /**

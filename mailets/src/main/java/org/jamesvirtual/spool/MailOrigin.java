@@ -16,10 +16,12 @@ import org.apache.mailet.Mail;
 /** The mail that a mail was split from. */
 public final class MailOrigin {
 
-  private static final String SPLIT = "-!";
+  // James adds "!" and four letters to the name of a part, or "-!" and a number (3.8).
+  private static final char SPLIT = '!';
 
-  // James cuts a long name at its front when it splits a mail; a UUID at its end stays.
-  private static final int KEPT = 36;
+  // James cuts a long name at its front, and splits a mail 7 times at most: so much of the UUID at
+  // its end stays.
+  private static final int KEPT = 12;
 
   private MailOrigin() {}
 
@@ -30,7 +32,11 @@ public final class MailOrigin {
   public static String of(Mail mail) {
     String name = mail.getName();
     int split = name.indexOf(SPLIT);
-    String origin = split < 0 ? name : name.substring(0, split);
-    return origin.length() > KEPT ? origin.substring(origin.length() - KEPT) : origin;
+    String origin = split < 0 ? name : withoutDash(name.substring(0, split));
+    return origin.substring(Math.max(0, origin.length() - KEPT));
+  }
+
+  private static String withoutDash(String name) {
+    return name.endsWith("-") ? name.substring(0, name.length() - 1) : name;
   }
 }

@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.james.core.MailAddress;
-import org.apache.mailet.Mail;
 
 /**
  * For whom mails were bounced lately. James runs a mail again, within seconds and for all of its
@@ -40,14 +39,19 @@ public final class RecentBounces {
         }
       };
 
-  /** The recipients of a mail for whom it was not bounced yet. */
-  public synchronized List<MailAddress> notBounced(Mail mail) {
-    Set<MailAddress> bounced = recent.getOrDefault(MailOrigin.of(mail), Set.of());
-    return mail.getRecipients().stream().filter(address -> !bounced.contains(address)).toList();
+  /**
+   * The recipients of a mail for whom it was not bounced yet.
+   *
+   * @param identity as {@link MailIdentity} has it
+   */
+  public synchronized List<MailAddress> notBounced(
+      String identity, Collection<MailAddress> recipients) {
+    Set<MailAddress> bounced = recent.getOrDefault(identity, Set.of());
+    return recipients.stream().filter(address -> !bounced.contains(address)).toList();
   }
 
   /** Notes that a mail was bounced for these recipients. */
-  public synchronized void bounced(Mail mail, Collection<MailAddress> recipients) {
-    recent.computeIfAbsent(MailOrigin.of(mail), origin -> new HashSet<>()).addAll(recipients);
+  public synchronized void bounced(String identity, Collection<MailAddress> recipients) {
+    recent.computeIfAbsent(identity, mail -> new HashSet<>()).addAll(recipients);
   }
 }

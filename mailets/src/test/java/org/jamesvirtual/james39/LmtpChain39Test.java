@@ -164,6 +164,26 @@ class LmtpChain39Test {
   }
 
   @Test
+  void aRecipientThatIsDroppedShouldNotBeAnsweredByOneThatWasAdded() throws Exception {
+    site.pipeline(
+        """
+        <mailet match='All' class='org.jamesvirtual.james39.Misbehave'><how>copy</how></mailet>
+        <mailet match='org.jamesvirtual.mailet.HostIsVirtual'
+            class='org.jamesvirtual.james39.Misbehave'><how>read</how></mailet>
+        <mailet match='RecipientIs=meier@arkum.ch' class='org.jamesvirtual.james39.Misbehave'>
+          <how>drop</how>
+        </mailet>
+        """);
+    try (LmtpDialogue lmtp = start()) {
+      lmtp.envelope("meier@arkum.ch");
+      lmtp.write(MESSAGE);
+      lmtp.expect("451 4.3.0");
+    }
+    assertThat(site.mbox("mueller")).contains("hello");
+    assertThat(Files.exists(site.file("meier"))).isFalse();
+  }
+
+  @Test
   void aMessageWithoutHeaderShouldStayWholeWhenAMailetReadsIt() throws Exception {
     misbehave("read");
     try (LmtpDialogue lmtp = start()) {

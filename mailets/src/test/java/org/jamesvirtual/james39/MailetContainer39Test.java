@@ -92,6 +92,16 @@ class MailetContainer39Test {
   }
 
   @Test
+  void aPartOfAMailThatJamesRunsAgainShouldNotBeDeliveredTwice() throws Exception {
+    MailProcessor container = James39.start(site.directory()).get(MailProcessor.class);
+
+    service(container, "mueller@arkum.ch", "someone@example.org");
+    service(container, "mueller@arkum.ch", "someone@example.org");
+
+    assertThat(site.mbox("mueller").split("\nhello\n", -1)).hasSize(2);
+  }
+
+  @Test
   void aBrokenDomainTableShouldThrowSoThatNobodyIsTakenForForeign() throws Exception {
     James39.write(
         site.directory().resolve("conf/virtual.properties"),
@@ -108,7 +118,10 @@ class MailetContainer39Test {
   }
 
   private void service(String... recipients) throws Exception {
-    MailProcessor container = James39.start(site.directory()).get(MailProcessor.class);
+    service(James39.start(site.directory()).get(MailProcessor.class), recipients);
+  }
+
+  private static void service(MailProcessor container, String... recipients) throws Exception {
     MimeMessageInputStreamSource source = MimeMessageInputStreamSource.create("test");
     source
         .getWritableOutputStream()

@@ -45,6 +45,12 @@ class PathArgumentTest {
     }
   }
 
+  @Test
+  void aPathThatFillsTheMemoryShouldBeNone() {
+    assertThat(parse("TO:<" + "a".repeat(4094) + "@b>").address().domain()).isEqualTo("b");
+    assertThat(PathArgument.parse("TO:<" + "a".repeat(4095) + "@b>", "TO")).isEmpty();
+  }
+
   private static PathArgument parse(String argument) {
     return PathArgument.parse(argument, "TO").orElseThrow();
   }

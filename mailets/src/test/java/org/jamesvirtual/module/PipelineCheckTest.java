@@ -89,6 +89,18 @@ class PipelineCheckTest {
   }
 
   @Test
+  void whereAMailetSendsMailByDefaultShouldBeLookedAt() throws Exception {
+    assertThat(
+            problemsOf(
+                processor("root", mailet("All", "org.jamesvirtual.mailet.VirtualDelivery", "")),
+                processor("virtual-deferred", mailet("All", "VirtualDefer", "")),
+                processor("bounces", mailet("SenderIs=x@y", "Null", ""))))
+        .singleElement()
+        .asString()
+        .contains("\"bounces\" ends with Null");
+  }
+
+  @Test
   void aMailetWhoseFailureIsIgnoredShouldNotCount() throws Exception {
     assertThat(
             problemsOf(

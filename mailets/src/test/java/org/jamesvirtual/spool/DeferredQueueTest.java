@@ -12,22 +12,30 @@
 package org.jamesvirtual.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.jamesvirtual.spool.SampleMails.mail;
+import static org.jamesvirtual.spool.SampleMails.message;
 
-import java.nio.charset.StandardCharsets;
+import jakarta.mail.MessagingException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.james.core.MailAddress;
 import org.apache.james.mailetcontainer.api.MailProcessor;
+import org.apache.james.mailrepository.api.MailKey;
 import org.apache.james.mailrepository.api.MailRepository;
 import org.apache.james.server.core.MailImpl;
-import org.apache.james.server.core.MimeMessageInputStreamSource;
+import org.apache.mailet.Mail;
 import org.jamesvirtual.config.SpoolParameters;
+import org.jamesvirtual.mailet.MailMessage;
 import org.jamesvirtual.repository.Repositories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,19 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** No queue of James takes part: what one does with delays does not matter. */
 class DeferredQueueTest {
 
-  private static final SpoolParameters PARAMETERS =
-      new SpoolParameters(
-          "mail.arkum.ch",
-          "arkum.ch",
-          Duration.ofSeconds(1),
-          Duration.ofSeconds(1),
-          Duration.ofSeconds(1),
-          Duration.ofDays(5),
-          Duration.ofDays(1),
-          50_000,
-          Set.of(),
-          "double-bounce",
-          "postmaster");
+  private static final SpoolParameters PARAMETERS = SampleMails.parameters(Duration.ofSeconds(1));
 
   @TempDir private Path folder;
   private MailRepository repository;
@@ -75,20 +71,13 @@ class DeferredQueueTest {
               pipeline.service(mail);
             },
             "virtual",
+            "bounces",
             PARAMETERS);
     queue.start();
   }
 
-  private static MailImpl mail(String name, String... recipients) throws Exception {
-    MimeMessageInputStreamSource source = MimeMessageInputStreamSource.create(name);
-    source
-        .getWritableOutputStream()
-        .write("Subject: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-    source.getWritableOutputStream().close();
-    MailImpl mail =
-        MailImpl.builder().name(name).sender("a@example.org").addRecipients(recipients).build();
-    mail.setMessageContent(source);
-    return mail;
+  private boolean defer(Mail mail, Instant failure) throws MessagingException {
+    return queue.defer(mail, new MailMessage(mail), failure);
   }
 
   private String nextAttempt() throws InterruptedException {
@@ -104,10 +93,10 @@ class DeferredQueueTest {
           // The second recipient is delivered at the first attempt.
           if (mail.getRecipients().size() == 2) {
             mail.setRecipients(List.of(mail.getRecipients().iterator().next()));
-            queue.defer(mail, Instant.now());
+            defer(mail, Instant.now());
           }
         });
-    queue.defer(mail("Mail1", "one@arkum.ch", "two@arkum.ch"), Instant.now());
+    defer(mail("Mail1", "one@arkum.ch", "two@arkum.ch"), Instant.now());
 
     assertThat(nextAttempt()).isEqualTo("virtual [one@arkum.ch, two@arkum.ch]");
     assertThat(nextAttempt()).isEqualTo("virtual [one@arkum.ch]");
@@ -120,7 +109,7 @@ class DeferredQueueTest {
         mail -> {
           throw new IllegalStateException("a mailet failed");
         });
-    queue.defer(mail("Mail2", "one@arkum.ch"), Instant.now());
+    defer(mail("Mail2", "one@arkum.ch"), Instant.now());
 
     nextAttempt();
     nextAttempt();
@@ -129,10 +118,29 @@ class DeferredQueueTest {
   }
 
   @Test
+  void aMailWhoseAttemptsThrowUntilItIsTooOldShouldBeBounced() throws Exception {
+    start(
+        mail -> {
+          if (mail.getState().equals("virtual")) {
+            throw new IllegalStateException("a mailet failed");
+          }
+        });
+    Instant sixDaysAgo = Instant.now().minus(Duration.ofDays(6));
+    MailImpl mail = mail("Mail10", "one@arkum.ch");
+    mail.setLastUpdated(Date.from(sixDaysAgo));
+
+    defer(mail, sixDaysAgo);
+
+    assertThat(nextAttempt()).isEqualTo("virtual [one@arkum.ch]");
+    assertThat(nextAttempt()).isEqualTo("bounces [one@arkum.ch]");
+    awaitEmpty();
+  }
+
+  @Test
   void aMailThatWaitedInAnEarlierLifeShouldBeTried() throws Exception {
     start(mail -> {});
     queue.close();
-    queue.defer(mail("Mail3", "one@arkum.ch"), Instant.now());
+    defer(mail("Mail3", "one@arkum.ch"), Instant.now());
 
     start(mail -> {});
 
@@ -142,13 +150,13 @@ class DeferredQueueTest {
 
   @Test
   void theRecipientsForWhomAMailWaitsShouldNotWaitTwice() throws Exception {
-    queue = new DeferredQueue(repository, mail -> {}, "virtual", PARAMETERS);
+    queue = new DeferredQueue(repository, mail -> {}, "virtual", "bounces", PARAMETERS);
     Instant now = Instant.now();
-    queue.defer(mail("Mail4-!111", "one@arkum.ch"), now);
+    defer(mail("Mail4-!111", "one@arkum.ch"), now);
     MailImpl rerun = mail("Mail4-!222", "one@arkum.ch", "two@arkum.ch");
 
-    queue.defer(rerun, now);
-    queue.defer(mail("Mail4-!333", "one@arkum.ch"), now);
+    defer(rerun, now);
+    defer(mail("Mail4-!333", "one@arkum.ch"), now);
 
     assertThat(rerun.getRecipients())
         .extracting(MailAddress::asString)
@@ -157,13 +165,82 @@ class DeferredQueueTest {
   }
 
   @Test
+  void anotherMessageOfTheSameOriginShouldWaitToo() throws Exception {
+    queue = new DeferredQueue(repository, mail -> {}, "virtual", "bounces", PARAMETERS);
+    MailImpl notice = mail("Mail6-!111", "one@arkum.ch");
+    notice.setMessageContent(message("Subject: notice\r\n\r\n"));
+    defer(mail("Mail6", "one@arkum.ch"), Instant.now());
+
+    defer(notice, Instant.now());
+
+    assertThat(repository.size()).isEqualTo(2);
+  }
+
+  @Test
+  void aMailOfAnotherSenderWithTheSameOriginShouldWaitToo() throws Exception {
+    queue = new DeferredQueue(repository, mail -> {}, "virtual", "bounces", PARAMETERS);
+    MailImpl redirected = mail("Mail7-!111", "one@arkum.ch");
+    redirected.setSender(new MailAddress("b@example.org"));
+    defer(mail("Mail7", "one@arkum.ch"), Instant.now());
+
+    defer(redirected, Instant.now());
+
+    assertThat(repository.size()).isEqualTo(2);
+  }
+
+  @Test
+  void aMailThatJamesRunsAgainShouldNotReplaceItsPartThatWaits() throws Exception {
+    queue = new DeferredQueue(repository, mail -> {}, "virtual", "bounces", PARAMETERS);
+    defer(mail("Mail8", "one@arkum.ch"), Instant.now());
+
+    defer(mail("Mail8", "one@arkum.ch", "two@arkum.ch"), Instant.now());
+
+    assertThat(waitingRecipients()).containsExactlyInAnyOrder("one@arkum.ch", "two@arkum.ch");
+  }
+
+  private List<String> waitingRecipients() throws Exception {
+    List<String> recipients = new ArrayList<>();
+    for (Iterator<MailKey> keys = repository.list(); keys.hasNext(); ) {
+      repository
+          .retrieve(keys.next())
+          .getRecipients()
+          .forEach(recipient -> recipients.add(recipient.asString()));
+    }
+    return recipients;
+  }
+
+  @Test
+  void anErrorWhileTheQueueIsLookedThroughShouldNotEndIt() throws Exception {
+    repository = throwingOnce(repository, "list");
+    start(mail -> {});
+
+    defer(mail("Mail9", "one@arkum.ch"), Instant.now());
+
+    assertThat(nextAttempt()).isEqualTo("virtual [one@arkum.ch]");
+  }
+
+  private static MailRepository throwingOnce(MailRepository repository, String method) {
+    AtomicBoolean thrown = new AtomicBoolean();
+    return (MailRepository)
+        Proxy.newProxyInstance(
+            MailRepository.class.getClassLoader(),
+            new Class<?>[] {MailRepository.class},
+            (proxy, called, arguments) -> {
+              if (called.getName().equals(method) && thrown.compareAndSet(false, true)) {
+                throw new OutOfMemoryError("planted");
+              }
+              return called.invoke(repository, arguments);
+            });
+  }
+
+  @Test
   void aMailThatIsTooOldShouldNotWait() throws Exception {
-    queue = new DeferredQueue(repository, mail -> {}, "virtual", PARAMETERS);
+    queue = new DeferredQueue(repository, mail -> {}, "virtual", "bounces", PARAMETERS);
     MailImpl mail = mail("Mail5", "one@arkum.ch");
     Instant now = Instant.now();
-    assertThat(queue.defer(mail, now)).isTrue();
+    assertThat(defer(mail, now)).isTrue();
 
-    assertThat(queue.defer(mail, now.plus(Duration.ofDays(6)))).isFalse();
+    assertThat(defer(mail, now.plus(Duration.ofDays(6)))).isFalse();
   }
 
   private void awaitEmpty() throws Exception {

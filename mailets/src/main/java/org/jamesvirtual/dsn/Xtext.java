@@ -9,15 +9,18 @@
  * or implied. See the License for the specific language governing permissions and limitations under
  * the License.
  */
-package org.jamesvirtual.lmtp;
+package org.jamesvirtual.dsn;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
  * Decodes the values of ORCPT, ENVID and XFORWARD: xtext (RFC 3461 section 4) and the two forms of
  * an address in UTF-8 (RFC 6533 section 3).
  */
-final class Xtext {
+public final class Xtext {
 
   private Xtext() {}
 
@@ -27,7 +30,7 @@ final class Xtext {
    * @param octets each character one octet
    * @return the text; octets that are not UTF-8 are taken as ISO-8859-1. Empty if it is not xtext
    */
-  static Optional<String> decode(String octets) {
+  public static Optional<String> decode(String octets) {
     StringBuilder decoded = new StringBuilder(octets.length());
     for (int i = 0; i < octets.length(); i++) {
       char c = octets.charAt(i);
@@ -45,7 +48,7 @@ final class Xtext {
       }
     }
     String text = decoded.toString();
-    return PathArgument.utf8(text).or(() -> Optional.of(text));
+    return utf8(text).or(() -> Optional.of(text));
   }
 
   /**
@@ -54,8 +57,8 @@ final class Xtext {
    *
    * @return empty if it is neither
    */
-  static Optional<String> decodeUtf8(String octets) {
-    Optional<String> text = PathArgument.utf8(octets);
+  public static Optional<String> decodeUtf8(String octets) {
+    Optional<String> text = utf8(octets);
     return text.isEmpty() ? text : unescape(text.get());
   }
 
@@ -90,5 +93,18 @@ final class Xtext {
       value = value << 4 | digit;
     }
     return value;
+  }
+
+  /** The text of these octets, empty if they are not UTF-8. */
+  public static Optional<String> utf8(String octets) {
+    try {
+      return Optional.of(
+          StandardCharsets.UTF_8
+              .newDecoder()
+              .decode(ByteBuffer.wrap(octets.getBytes(StandardCharsets.ISO_8859_1)))
+              .toString());
+    } catch (CharacterCodingException e) {
+      return Optional.empty();
+    }
   }
 }

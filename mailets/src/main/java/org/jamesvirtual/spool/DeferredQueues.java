@@ -1,0 +1,57 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package org.jamesvirtual.spool;
+
+import jakarta.mail.MessagingException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.james.mailrepository.api.MailRepositoryUrl;
+
+/**
+ * The deferred queues of this server, each with a repository of its own: two would each try what
+ * waits. One for the whole server; thread-safe.
+ */
+public final class DeferredQueues {
+
+  private final Map<String, DeferredQueue> queues = new LinkedHashMap<>();
+
+  /**
+   * Takes a queue, before it runs.
+   *
+   * @param repository where its mail waits
+   * @throws MessagingException if another one has that repository
+   */
+  public synchronized void add(MailRepositoryUrl repository, DeferredQueue queue)
+      throws MessagingException {
+    if (queues.putIfAbsent(key(repository), queue) != null) {
+      throw new MessagingException(
+          "mailetcontainer.xml: repositoryPath is "
+              + repository.asString()
+              + " in two VirtualDefer, expected a repository for each: both would try what waits");
+    }
+  }
+
+  private static String key(MailRepositoryUrl repository) {
+    return repository.asString().replaceAll("/+$", "");
+  }
+
+  /** Forgets a queue that has ended. */
+  public synchronized void remove(DeferredQueue queue) {
+    queues.values().remove(queue);
+  }
+
+  /** The first one, if the pipeline has any. */
+  public synchronized Optional<DeferredQueue> first() {
+    return queues.values().stream().findFirst();
+  }
+}

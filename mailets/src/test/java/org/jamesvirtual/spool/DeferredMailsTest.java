@@ -1,0 +1,37 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package org.jamesvirtual.spool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import org.apache.james.server.core.MailImpl;
+import org.jamesvirtual.repository.Repositories;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DeferredMailsTest {
+  @Test
+  void aMailThatWasStoredAgainShouldNotBeTriedForWhatWasKnownBefore(@TempDir Path folder)
+      throws Exception {
+    DeferredMails mails = new DeferredMails(Repositories.in(folder));
+    MailImpl mail = SampleMails.mail("Mail1", "b@x.example");
+    mails.store(mail);
+    DeferredMails.Waiting known = mails.due(Instant.now()).get(0);
+    assertThat(mails.retrieve(known)).isNotNull();
+
+    mails.store(mail);
+
+    assertThat(mails.retrieve(known)).isNull();
+  }
+}
