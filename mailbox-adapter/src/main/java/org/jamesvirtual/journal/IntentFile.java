@@ -190,10 +190,8 @@ final class IntentFile implements AutoCloseable {
     }
 
     @Override
-    public void complete(long length) {
-      if (written) {
-        write(number, SlotContent.complete(length));
-      }
+    public boolean complete(long length) {
+      return !written || write(number, SlotContent.complete(length));
     }
 
     /** The delivery has ended, and its end is remembered elsewhere. */
