@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jamesvirtual.deliver.DeliveryLimits;
 import org.jamesvirtual.journal.JournalSettings;
 import org.jamesvirtual.model.Address;
 import org.jamesvirtual.model.Envelope;
@@ -29,6 +30,7 @@ import org.jamesvirtual.model.Outcome;
 import org.jamesvirtual.model.Recipient;
 import org.jamesvirtual.os.Credentials;
 import org.jamesvirtual.os.TestSpool;
+import org.jamesvirtual.testing.Await;
 
 /** A site with a journal: {@code box@v.example} is an mbox, {@code dir@v.example} a Maildir. */
 final class JournalSite {
@@ -91,8 +93,52 @@ final class JournalSite {
                 Optional.of(journal()), Duration.ofDays(1), JournalSettings.MINIMUM_SIZE));
   }
 
+  /** Once what a crash has left was looked at: otherwise nobody waits for that. */
   VirtualTransport open() {
-    return VirtualTransport.open(settings());
+    return recovered(settings());
+  }
+
+  /** The same, with other limits. */
+  VirtualTransport open(DeliveryLimits limits) {
+    return recovered(settings(limits));
+  }
+
+  private static VirtualTransport recovered(Settings settings) {
+    VirtualTransport transport = VirtualTransport.open(settings);
+    try {
+      Await.until("the recovery to end", () -> !isRecovering());
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+    return transport;
+  }
+
+  static boolean isRecovering() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .anyMatch(thread -> thread.getName().equals("virtual-recovery"));
+  }
+
+  Settings settings(DeliveryLimits limits) {
+    Settings settings = settings();
+    return new Settings(
+            settings.mainCf(),
+            settings.overrides(),
+            settings.masterCfService(),
+            settings.lookups(),
+            settings.durability(),
+            limits,
+            settings.pathTemplate())
+        .with(settings.journal());
+  }
+
+  /** Gives an address of the domain another mailbox, or none. */
+  void map(String name, String path) throws IOException {
+    Path mainCf = folder.resolve("main.cf");
+    String entry = name + "@v.example=";
+    Files.writeString(
+        mainCf,
+        Files.readString(mainCf)
+            .replaceFirst(entry + "[^,}]*", path.isEmpty() ? "no-" + entry + "x" : entry + path));
   }
 
   /** A message as Postfix sends it. */

@@ -45,6 +45,12 @@ public interface Intent {
       };
 
   /**
+   * The delivery ends, and nobody can tell what of it is in the mailbox: what is written down
+   * stays, and is looked at before the next delivery as after a crash.
+   */
+  default void unclear() {}
+
+  /**
    * Before anything is touched.
    *
    * @param header the lines before the message, by which it is known in an mbox

@@ -57,6 +57,31 @@ class IntentFileTest {
     assertThat(slot.complete(1)).isTrue();
   }
 
+  @Test
+  void fileWithoutAFreeSlotShouldBeReadAndGetFreeSlotsAgain() throws IOException {
+    Path path = folder.resolve("intents");
+    FileStatus status = status();
+    try (IntentFile intents = IntentFile.open(path)) {
+      Optional<IntentFile.Slot> slot = intents.slot(Optional.empty());
+      while (slot.isPresent()) {
+        slot.get().begin(MAILBOX, new byte[0]);
+        slot.get().append(status);
+        slot = intents.slot(Optional.empty());
+      }
+    }
+
+    for (int start = 0; start < 2; start++) {
+      try (IntentFile intents = IntentFile.open(path)) {
+        assertThat(intents.left().size()).isEqualTo(4096);
+        assertThat(intents.slot(Optional.empty())).isEmpty();
+      }
+    }
+    try (IntentFile intents = IntentFile.open(path)) {
+      intents.release(intents.left().get(0).slot());
+      assertThat(intents.slot(Optional.empty())).isPresent();
+    }
+  }
+
   private FileStatus status() throws IOException {
     return Posix.status(FilePath.of(Files.createTempFile(folder, "box", "").toString()));
   }

@@ -45,7 +45,11 @@ public final class SystemCallFault implements AutoCloseable {
 
   /** From now on it fails on this thread. */
   public void begin() throws IOException {
-    String thread = TracedThread.currentId();
+    begin(TracedThread.currentId());
+  }
+
+  /** From now on it fails on the thread with this number of the system. */
+  public void begin(String thread) throws IOException {
     if (!tracers.containsKey(thread)) {
       Process tracer = TracedThread.start(options, thread);
       tracers.put(thread, tracer);
