@@ -85,7 +85,8 @@ class MailboxCheckTest {
   @Timeout(60)
   void mailStoreThatHangsShouldHoldUpAFewAndNobodyElse() throws Exception {
     CountDownLatch released = new CountDownLatch(1);
-    MailboxCheck check = new MailboxCheck(new TestParameters().build(), new Hanging(released));
+    MailboxCheck check =
+        new MailboxCheck(new TestParameters().limit(LIMIT).build(), new Hanging(released));
     List<Thread> asking = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
       Mailbox mailbox = mailboxes.mailbox("mbox" + i);
