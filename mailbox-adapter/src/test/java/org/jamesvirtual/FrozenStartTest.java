@@ -50,8 +50,7 @@ class FrozenStartTest {
       disk.freeze();
 
       VirtualTransport transport =
-          VirtualTransport.open(
-              site.settings(new DeliveryLimits(Duration.ofSeconds(2), 4, 0)));
+          VirtualTransport.open(site.settings(new DeliveryLimits(Duration.ofSeconds(2), 4, 0)));
 
       assertThat(JournalSite.isRecovering()).isTrue();
       assertThat(site.deliver(transport, site.message(), "dir@v.example", "box@v.example"))

@@ -87,10 +87,14 @@ final class JournalSite {
   }
 
   Settings settings() {
+    return settings(journal());
+  }
+
+  private Settings settings(Path directory) {
     return Settings.of(folder.resolve("main.cf"), Map.of())
         .with(
             new JournalSettings(
-                Optional.of(journal()), Duration.ofDays(1), JournalSettings.MINIMUM_SIZE));
+                Optional.of(directory), Duration.ofDays(1), JournalSettings.MINIMUM_SIZE));
   }
 
   /** Once what a crash has left was looked at: otherwise nobody waits for that. */
@@ -101,6 +105,17 @@ final class JournalSite {
   /** The same, with other limits. */
   VirtualTransport open(DeliveryLimits limits) {
     return recovered(settings(limits));
+  }
+
+  /** The same after a crash: with a copy of the journal as another process has it now. */
+  VirtualTransport openCopy() throws IOException {
+    Path copy = Files.createDirectory(folder.resolve("copy"));
+    try (Stream<Path> files = Files.list(journal())) {
+      for (Path file : files.toList()) {
+        Files.copy(file, copy.resolve(file.getFileName()));
+      }
+    }
+    return recovered(settings(copy));
   }
 
   private static VirtualTransport recovered(Settings settings) {

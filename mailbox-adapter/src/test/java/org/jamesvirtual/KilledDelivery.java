@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jamesvirtual.testing.Await;
 import org.jamesvirtual.testing.Peer;
+import org.jamesvirtual.testing.TracedThread;
 
 /** A process that delivers {@link JournalSite}'s message and is killed on the way. */
 final class KilledDelivery {
@@ -57,12 +58,8 @@ final class KilledDelivery {
       JournalSite site, String name, List<String> faults, Path path) {
     List<String> command =
         new ArrayList<>(List.of(Peer.command("strace", "crashes are not tested")));
-    command.addAll(List.of("-f", "--seccomp-bpf", "-o", "/dev/null"));
-    command.addAll(List.of("-e", "trace=" + String.join(",", calls(faults))));
-    if (path != null) {
-      command.addAll(List.of("-P", path.toString()));
-    }
-    faults.forEach(fault -> command.addAll(List.of("-e", "inject=" + fault)));
+    command.addAll(List.of("-f", "--seccomp-bpf"));
+    command.addAll(TracedThread.faultOptions(faults, path == null ? List.of() : List.of(path)));
     command.addAll(
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -73,9 +70,5 @@ final class KilledDelivery {
             DeliverOnce.class.getName(),
             site.folder().toString()));
     return command;
-  }
-
-  private static List<String> calls(List<String> faults) {
-    return faults.stream().map(fault -> fault.substring(0, fault.indexOf(':'))).toList();
   }
 }

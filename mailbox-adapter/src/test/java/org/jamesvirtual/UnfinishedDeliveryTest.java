@@ -18,8 +18,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jamesvirtual.deliver.DeliveryLimits;
 import org.jamesvirtual.model.Outcome;
+import org.jamesvirtual.os.JournaledFileSystems;
 import org.jamesvirtual.os.TestSpool;
 import org.jamesvirtual.testing.Await;
 import org.jamesvirtual.testing.SystemCallFault;
@@ -32,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class UnfinishedDeliveryTest {
 
+  private static final String HANGING_UNLINK = "unlink,unlinkat:delay_enter=600s:when=1";
   private static final String BROKEN_OFF = "write,writev:delay_enter=600000000:when=2";
 
   @TempDir private Path folder;
@@ -77,11 +80,51 @@ class UnfinishedDeliveryTest {
   }
 
   @Test
+  void messageShouldBeStoredAgainWhenItsNameWasTakenBackAfterAFailedSync() throws Exception {
+    for (String part : List.of("", "tmp", "new", "cur")) {
+      TestSpool.give(Files.createDirectory(site.maildir().resolve(part)), TestSpool.owner());
+    }
+    DeliveryLimits limits = new DeliveryLimits(Duration.ofSeconds(2), 4, 0);
+    try (VirtualTransport transport = site.open(limits)) {
+      try (SystemCallFault fault = new SystemCallFault(List.of(failingSync(), HANGING_UNLINK))) {
+        assertThat(site.deliver(transport, site.message(), onDelivery(fault), "dir@v.example"))
+            .singleElement()
+            .isInstanceOf(Outcome.Deferred.class);
+        try (Stream<Path> messages = Files.list(site.maildir().resolve("new"))) {
+          Files.delete(messages.findFirst().orElseThrow());
+        }
+
+        try (VirtualTransport next = site.openCopy()) {
+          assertThat(text(next, "dir@v.example")).isEqualTo("delivered to maildir");
+        }
+        assertThat(site.inMaildir()).isEqualTo(1);
+      }
+      Await.until("the first attempt to end", () -> transport.stop(Duration.ofSeconds(10)));
+    }
+  }
+
+  /** Not on the test's own thread, which reads the message to name the copy. */
+  private static JournalSite.Opening onDelivery(SystemCallFault fault) {
+    return () -> {
+      if (Thread.currentThread().getName().startsWith("virtual-delivery")) {
+        fault.begin();
+      }
+    };
+  }
+
+  /** Where one journal holds all names, a sync of the message stores its name, after an fchmod. */
+  private String failingSync() throws IOException {
+    Object device = TestSpool.attribute(site.maildir(), "unix:dev");
+    return JournaledFileSystems.devices().contains(device)
+        ? "fchmod:error=EIO"
+        : "fsync:error=EIO:when=2";
+  }
+
+  @Test
   void storedMessageShouldBeKnownWhenAnErrorEndedItsDelivery() throws Exception {
     TestSpool.assumeRoot();
     try (VirtualTransport transport = site.open();
-        SystemCallFault fault =
-            new SystemCallFault("setgroups", "error=EPERM:when=2", List.of())) {
+        SystemCallFault fault = new SystemCallFault("setgroups", "error=EPERM:when=2", List.of())) {
       assertThat(site.deliver(transport, site.message(), fault::begin, "dir@v.example"))
           .singleElement()
           .isInstanceOf(Outcome.Deferred.class);

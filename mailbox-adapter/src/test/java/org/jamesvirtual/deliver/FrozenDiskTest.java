@@ -49,7 +49,7 @@ class FrozenDiskTest {
   private TestMailboxes elsewhere;
 
   @BeforeEach
-  void mount() throws IOException, InterruptedException {
+  void mount() throws IOException {
     TestSpool.assumeRoot();
     Path spool = TestSpool.in(folder);
     elsewhere = new TestMailboxes(spool);
@@ -60,7 +60,7 @@ class FrozenDiskTest {
   }
 
   @AfterEach
-  void unmount() throws IOException, InterruptedException {
+  void unmount() throws IOException {
     if (freezable != null) {
       freezable.close();
     }

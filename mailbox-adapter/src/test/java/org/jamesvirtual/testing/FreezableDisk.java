@@ -31,8 +31,7 @@ public final class FreezableDisk implements AutoCloseable {
    * @param image the file it is in
    * @param path where it is mounted, an empty directory
    */
-  public static FreezableDisk mount(Path image, Path path)
-      throws IOException, InterruptedException {
+  public static FreezableDisk mount(Path image, Path path) throws IOException {
     boolean mounted =
         run("truncate", "-s", "32M", image.toString())
             && run("mkfs.ext4", "-q", image.toString())
@@ -43,18 +42,18 @@ public final class FreezableDisk implements AutoCloseable {
   }
 
   /** From now on every write waits: fsfreeze(8). */
-  public void freeze() throws IOException, InterruptedException {
+  public void freeze() throws IOException {
     require(run("fsfreeze", "-f", path.toString()));
   }
 
   /** What waits goes on. */
-  public void thaw() throws IOException, InterruptedException {
+  public void thaw() throws IOException {
     require(run("fsfreeze", "-u", path.toString()));
   }
 
   /** Thaws it, where it is frozen, and takes it away. */
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws IOException {
     run("fsfreeze", "-u", path.toString());
     require(run("umount", path.toString()));
   }
@@ -65,12 +64,14 @@ public final class FreezableDisk implements AutoCloseable {
     }
   }
 
-  private static boolean run(String... command) throws IOException, InterruptedException {
+  private static boolean run(String... command) throws IOException {
     return new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start()
-            .waitFor()
+            .onExit()
+            .join()
+            .exitValue()
         == 0;
   }
 }

@@ -43,6 +43,15 @@ public final class SystemCallFault implements AutoCloseable {
     options = TracedThread.faultOptions(call, fault, paths);
   }
 
+  /**
+   * Several.
+   *
+   * @param faults each as {@code call:fault}
+   */
+  public SystemCallFault(List<String> faults) {
+    options = TracedThread.faultOptions(faults, List.of());
+  }
+
   /** From now on it fails on this thread. */
   public void begin() throws IOException {
     begin(TracedThread.currentId());
