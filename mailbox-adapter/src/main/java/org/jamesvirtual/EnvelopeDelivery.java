@@ -25,6 +25,7 @@ import org.jamesvirtual.journal.DeliveryJournal;
 import org.jamesvirtual.journal.JournaledTransaction;
 import org.jamesvirtual.model.EnhancedStatus;
 import org.jamesvirtual.model.Envelope;
+import org.jamesvirtual.model.Mailbox;
 import org.jamesvirtual.model.MessageSource;
 import org.jamesvirtual.model.Outcome;
 import org.jamesvirtual.model.Recipient;
@@ -34,11 +35,18 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One envelope: resolves its recipients, delivers to those that have a mailbox, logs all. What the
- * journal and the guard of the mail store have to say of a delivery, they say on its own thread.
+ * journal and the guard of the mail store have to say of a delivery, they say on its own thread; so
+ * they do of a recipient that is refused, where an earlier attempt to deliver to it did not end.
  */
 final class EnvelopeDelivery implements DeliveryRecord {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(EnvelopeDelivery.class);
+
+  /**
+   * What a journal that works needs, and more: when one recipient has taken all the time, the
+   * others are remembered all the same before they are answered.
+   */
+  private static final Duration SYNC = Duration.ofSeconds(1);
 
   private final Site site;
   private final MailVolume volume;
@@ -48,10 +56,18 @@ final class EnvelopeDelivery implements DeliveryRecord {
   private final DeliveryEngine.Answer[] answers;
   private final List<DeliveryEngine.Target> targets = new ArrayList<>();
 
-  /** Which recipient each target is. */
-  private final List<Integer> indexes = new ArrayList<>();
+  /** What each target is. */
+  private final List<Part> parts = new ArrayList<>();
 
   private JournaledTransaction transaction = JournaledTransaction.NONE;
+
+  /**
+   * A recipient that a thread of the engine works on.
+   *
+   * @param index in the envelope
+   * @param refusal where nothing is to be stored, unless an earlier attempt has
+   */
+  private record Part(int index, Optional<Outcome> refusal) {}
 
   EnvelopeDelivery(Site site, MailVolume volume, DeliveryJournal journal, Envelope envelope) {
     this.site = site;
@@ -78,7 +94,7 @@ final class EnvelopeDelivery implements DeliveryRecord {
     List<DeliveryEngine.Answer> delivered =
         site.engine().deliver(envelope.sender(), targets, message, deadline, this);
     for (int i = 0; i < delivered.size(); i++) {
-      answers[indexes.get(i)] = delivered.get(i);
+      answers[parts.get(i).index()] = delivered.get(i);
     }
     return outcomes();
   }
@@ -90,14 +106,25 @@ final class EnvelopeDelivery implements DeliveryRecord {
             ? new Resolution.Refused(site.engine().timedOut())
             : resolve(recipient);
     switch (resolution) {
-      case Resolution.Resolved resolved -> {
-        targets.add(new DeliveryEngine.Target(resolved.mailbox(), recipient));
-        indexes.add(index);
-      }
+      case Resolution.Resolved resolved ->
+          add(resolved.mailbox(), recipient, new Part(index, Optional.empty()));
       case Resolution.Refused refused ->
-          answers[index] =
-              new DeliveryEngine.Answer(refused(index, refused.outcome()), deadline.elapsed());
+          transaction
+              .unfinished(index)
+              .ifPresentOrElse(
+                  mailbox ->
+                      add(mailbox, recipient, new Part(index, Optional.of(refused.outcome()))),
+                  () -> answers[index] = answer(refused(index, refused.outcome())));
     }
+  }
+
+  private void add(Mailbox mailbox, Recipient recipient, Part part) {
+    targets.add(new DeliveryEngine.Target(mailbox, recipient));
+    parts.add(part);
+  }
+
+  private DeliveryEngine.Answer answer(Outcome outcome) {
+    return new DeliveryEngine.Answer(outcome, deadline.elapsed());
   }
 
   private Resolution resolve(Recipient recipient) {
@@ -129,10 +156,11 @@ final class EnvelopeDelivery implements DeliveryRecord {
 
   @Override
   public Optional<Outcome> obstacle(int target) {
-    int index = indexes.get(target);
+    int index = parts.get(target).index();
     try {
       return missingVolume()
           .or(() -> transaction.earlier(index))
+          .or(parts.get(target)::refusal)
           .or(() -> transaction.prepare(targets.get(target).mailbox()));
     } catch (RuntimeException e) {
       return Optional.of(failed(envelope.recipients().get(index), e));
@@ -152,17 +180,23 @@ final class EnvelopeDelivery implements DeliveryRecord {
 
   @Override
   public Intent intent(int target) {
-    return transaction.intent(indexes.get(target));
+    return transaction.intent(parts.get(target).index());
   }
 
   @Override
   public void ended(int target, Outcome outcome) {
-    transaction.ended(indexes.get(target), outcome);
+    transaction.ended(parts.get(target).index(), outcome);
+  }
+
+  @Override
+  public void lost(int target) {
+    transaction.lost(parts.get(target).index());
   }
 
   @Override
   public void commit() {
-    transaction.commit();
+    Duration remaining = deadline.remaining();
+    transaction.commit(remaining.compareTo(SYNC) < 0 ? SYNC : remaining);
   }
 
   private List<Outcome> outcomes() {
@@ -178,7 +212,7 @@ final class EnvelopeDelivery implements DeliveryRecord {
 
   @Override
   public void endedLate(int target, Outcome outcome) {
-    Recipient recipient = envelope.recipients().get(indexes.get(target));
+    Recipient recipient = envelope.recipients().get(parts.get(target).index());
     DeliveryLog.writeLate(envelope, recipient, outcome, deadline.elapsed());
   }
 }

@@ -29,15 +29,20 @@ import org.jamesvirtual.table.Lookup;
 
 /**
  * The door of the adapter: envelope and message in, one outcome for each recipient out, as
- * virtual(8) does it. Thread-safe; blocks the calling thread, until {@code delivery_timeout} at
- * most.
+ * virtual(8) does it. Thread-safe. A delivery blocks the calling thread until {@code
+ * delivery_timeout}, and a second longer for the journal, whatever the mail store does; a lookup
+ * for as long as its table takes.
  */
 public final class VirtualTransport implements AutoCloseable {
+
+  /** For the mailbox that the recovery is at; to break off there is no more than another crash. */
+  private static final Duration RECOVERY_END = Duration.ofSeconds(3);
 
   private final Optional<Site> site;
   private final List<String> problems;
   private final MailVolume volume;
   private final DeliveryJournal journal;
+  private final Optional<CrashRecovery> recovery;
 
   private interface SiteOpener {
     Site open(Settings settings) throws ConfigException;
@@ -49,12 +54,13 @@ public final class VirtualTransport implements AutoCloseable {
     this.problems = problems;
     this.volume = volume;
     this.journal = journal;
+    this.recovery = site.map(open -> CrashRecovery.start(open, volume, journal));
   }
 
   /**
-   * Reads main.cf and opens the tables. Never refuses: with a main.cf that cannot be used every
-   * recipient is deferred, with a broken table those that need it are. Clears up what a crash has
-   * left in the mailboxes.
+   * Reads main.cf and opens the tables. Refuses nothing that stands there: with a main.cf that
+   * cannot be used every recipient is deferred, with a broken table those that need it are. What a
+   * crash has left in the mailboxes is cleared up from now on; nobody waits for that.
    */
   public static VirtualTransport open(Settings settings) {
     return open(settings, Site::open);
@@ -81,16 +87,7 @@ public final class VirtualTransport implements AutoCloseable {
     DeliveryJournal journal =
         DeliveryJournal.open(settings.journal(), settings.durability() != Durability.NONE);
     journal.trouble().ifPresent(problems::add);
-    VirtualTransport transport =
-        new VirtualTransport(site, List.copyOf(problems), settings.volume(), journal);
-    transport.clearUp();
-    return transport;
-  }
-
-  private void clearUp() {
-    if (site.isPresent() && volume.missing().isEmpty()) {
-      journal.recover(site.get().engine()::recover);
-    }
+    return new VirtualTransport(site, List.copyOf(problems), settings.volume(), journal);
   }
 
   /** What is served, from where, as whom: for the log and the console at start. */
@@ -174,15 +171,23 @@ public final class VirtualTransport implements AutoCloseable {
    * @return false if something was given up
    */
   public boolean stop(Duration patience) {
-    return site.map(open -> open.engine().stop(patience)).orElse(true);
+    boolean ended = site.map(open -> open.engine().stop(patience)).orElse(true);
+    return hasRecoveryEnded() && ended;
+  }
+
+  private boolean hasRecoveryEnded() {
+    return recovery.map(one -> one.end(RECOVERY_END)).orElse(true);
   }
 
   /**
-   * Only after {@link #stop} has returned true: what is under way writes to what is closed here.
+   * Only after {@link #stop} has returned true, or where no delivery is under way: it would write
+   * to what is closed here.
    */
   @Override
   public void close() {
-    journal.close();
+    if (hasRecoveryEnded()) {
+      journal.close();
+    }
     site.ifPresent(open -> open.resolver().close());
   }
 }

@@ -17,16 +17,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jamesvirtual.model.Outcome;
 import org.jamesvirtual.os.JournaledFileSystems;
 import org.jamesvirtual.os.TestSpool;
-import org.jamesvirtual.testing.Await;
 import org.jamesvirtual.testing.CapturedLog;
-import org.jamesvirtual.testing.Peer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -190,37 +187,10 @@ class CrashTest {
   private void killWhile(
       String name, String calls, String when, Path path, Callable<Boolean> reached)
       throws Exception {
-    List<String> command =
-        new ArrayList<>(List.of(Peer.command("strace", "crashes are not tested")));
-    command.addAll(List.of("-f", "--seccomp-bpf", "-o", "/dev/null", "-e", "trace=" + calls));
-    if (path != null) {
-      command.addAll(List.of("-P", path.toString()));
-    }
     String delay = when.startsWith("delay") ? when : "delay_enter";
     String which = when.startsWith("when") ? ":" + when : "";
-    command.addAll(List.of("-e", "inject=" + calls + ":" + delay + "=600000000" + which));
-    command.addAll(
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "--enable-native-access=ALL-UNNAMED",
-            "-Drecipient=" + name + "@v.example",
-            "-cp",
-            System.getProperty("java.class.path"),
-            DeliverOnce.class.getName(),
-            folder.toString()));
-    Process tracer =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("child.log").toFile())
-            .start();
-    Await.until("the delivery to hang; " + folder, () -> reached.call() || !tracer.isAlive());
-    assertThat(tracer.isAlive()).as(Files.readString(folder.resolve("child.log"))).isTrue();
-    List<ProcessHandle> traced = tracer.descendants().toList();
-    traced.forEach(ProcessHandle::destroyForcibly);
-    tracer.destroyForcibly().waitFor();
-    for (ProcessHandle process : traced) {
-      process.onExit().get();
-    }
+    KilledDelivery.at(
+        site, name, List.of(calls + ":" + delay + "=600000000" + which), path, reached);
   }
 
   private long size() throws IOException {

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jamesvirtual.deliver.DeliveryLimits;
 import org.jamesvirtual.journal.JournalSettings;
 import org.jamesvirtual.model.Address;
 import org.jamesvirtual.model.Envelope;
@@ -29,6 +30,7 @@ import org.jamesvirtual.model.Outcome;
 import org.jamesvirtual.model.Recipient;
 import org.jamesvirtual.os.Credentials;
 import org.jamesvirtual.os.TestSpool;
+import org.jamesvirtual.testing.Await;
 
 /** A site with a journal: {@code box@v.example} is an mbox, {@code dir@v.example} a Maildir. */
 final class JournalSite {
@@ -85,14 +87,73 @@ final class JournalSite {
   }
 
   Settings settings() {
+    return settings(journal());
+  }
+
+  private Settings settings(Path directory) {
     return Settings.of(folder.resolve("main.cf"), Map.of())
         .with(
             new JournalSettings(
-                Optional.of(journal()), Duration.ofDays(1), JournalSettings.MINIMUM_SIZE));
+                Optional.of(directory), Duration.ofDays(1), JournalSettings.MINIMUM_SIZE));
   }
 
+  /** Once what a crash has left was looked at: otherwise nobody waits for that. */
   VirtualTransport open() {
-    return VirtualTransport.open(settings());
+    return recovered(settings());
+  }
+
+  /** The same, with other limits. */
+  VirtualTransport open(DeliveryLimits limits) {
+    return recovered(settings(limits));
+  }
+
+  /** The same after a crash: with a copy of the journal as another process has it now. */
+  VirtualTransport openCopy() throws IOException {
+    Path copy = Files.createDirectory(folder.resolve("copy"));
+    try (Stream<Path> files = Files.list(journal())) {
+      for (Path file : files.toList()) {
+        Files.copy(file, copy.resolve(file.getFileName()));
+      }
+    }
+    return recovered(settings(copy));
+  }
+
+  private static VirtualTransport recovered(Settings settings) {
+    VirtualTransport transport = VirtualTransport.open(settings);
+    try {
+      Await.until("the recovery to end", () -> !isRecovering());
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+    return transport;
+  }
+
+  static boolean isRecovering() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .anyMatch(thread -> thread.getName().equals("virtual-recovery"));
+  }
+
+  Settings settings(DeliveryLimits limits) {
+    Settings settings = settings();
+    return new Settings(
+            settings.mainCf(),
+            settings.overrides(),
+            settings.masterCfService(),
+            settings.lookups(),
+            settings.durability(),
+            limits,
+            settings.pathTemplate())
+        .with(settings.journal());
+  }
+
+  /** Gives an address of the domain another mailbox, or none. */
+  void map(String name, String path) throws IOException {
+    Path mainCf = folder.resolve("main.cf");
+    String entry = name + "@v.example=";
+    Files.writeString(
+        mainCf,
+        Files.readString(mainCf)
+            .replaceFirst(entry + "[^,}]*", path.isEmpty() ? "no-" + entry + "x" : entry + path));
   }
 
   /** A message as Postfix sends it. */

@@ -16,11 +16,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.jamesvirtual.deliver.DeliveryLimits;
 import org.jamesvirtual.model.Address;
 import org.jamesvirtual.model.Arrival;
@@ -92,18 +94,34 @@ class LateDeliveryTest {
     }
   }
 
+  @Test
+  void journalThatHangsShouldNotKeepTheAnswer() throws Exception {
+    try (VirtualTransport transport = open()) {
+      try (SystemCallFault hanging =
+          new SystemCallFault("fdatasync", "delay_enter=600s", List.of())) {
+        hanging.begin(journalThread());
+        assertThat(deliver(transport, message()).text()).isEqualTo("delivered to maildir");
+        assertThat(deliver(transport, message()).text()).isEqualTo(UNDER_WAY);
+      }
+      assertThat(untilEnded(transport)).isEqualTo("delivered already");
+    }
+    assertThat(site.inMaildir()).isEqualTo(1);
+  }
+
+  /** The system's number of the only thread that writes the journal's deliveries. */
+  private static String journalThread() throws IOException {
+    try (Stream<Path> threads = Files.list(Path.of("/proc/self/task"))) {
+      for (Path thread : threads.toList()) {
+        if (Files.readString(thread.resolve("comm")).startsWith("virtual-journal")) {
+          return thread.getFileName().toString();
+        }
+      }
+    }
+    throw new AssertionError("no thread writes the journal");
+  }
+
   private VirtualTransport open() {
-    Settings settings = site.settings();
-    return VirtualTransport.open(
-        new Settings(
-                settings.mainCf(),
-                settings.overrides(),
-                settings.masterCfService(),
-                settings.lookups(),
-                settings.durability(),
-                new DeliveryLimits(SHORT, 8, 0),
-                settings.pathTemplate())
-            .with(settings.journal()));
+    return site.open(new DeliveryLimits(SHORT, 8, 0));
   }
 
   /** Repeats the message as a sender does; the answer that is not a deferral. */

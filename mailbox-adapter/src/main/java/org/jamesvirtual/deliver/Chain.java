@@ -30,10 +30,12 @@ final class Chain implements Runnable {
     CALLED_OFF
   }
 
-  private final List<Attempt> attempts;
-  private final Consumer<Attempt> deliver;
-  private final Consumer<Attempt> release;
   private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
+
+  // Nothing when called off: a pool whose threads all hang may keep the chain for as long as that.
+  private List<Attempt> attempts;
+  private Consumer<Attempt> deliver;
+  private Consumer<Attempt> release;
 
   /**
    * Does nothing yet.
@@ -93,6 +95,9 @@ final class Chain implements Runnable {
       attempt.giveUp(outcome);
       release.accept(attempt);
     }
+    attempts = List.of();
+    deliver = null;
+    release = null;
     return true;
   }
 

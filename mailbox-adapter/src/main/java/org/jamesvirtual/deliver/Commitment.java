@@ -52,6 +52,11 @@ final class Commitment {
     state.compareAndSet(State.OPEN, State.ABANDONED);
   }
 
+  /** Whether the message may be in the mailbox by now. */
+  boolean isCommitted() {
+    return state.get() == State.COMMITTED;
+  }
+
   boolean isAbandoned() {
     return state.get() == State.ABANDONED;
   }

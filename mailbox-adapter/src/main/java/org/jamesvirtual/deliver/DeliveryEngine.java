@@ -114,9 +114,12 @@ public final class DeliveryEngine {
           ? Collections.nCopies(targets.size(), new Answer(STOPPING, Duration.ZERO))
           : transaction.run(deadline, timedOut());
     } finally {
-      record.commit();
-      transactions.remove(transaction);
-      inFlight.leave();
+      try {
+        record.commit();
+      } finally {
+        transactions.remove(transaction);
+        inFlight.leave();
+      }
     }
   }
 

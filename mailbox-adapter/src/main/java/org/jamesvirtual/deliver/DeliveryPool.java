@@ -38,7 +38,11 @@ final class DeliveryPool {
   }
 
   DeliveryPool(int size) {
-    threads = new DeliveryThreads(size);
+    this(new DeliveryThreads(size));
+  }
+
+  DeliveryPool(DeliveryThreads threads) {
+    this.threads = threads;
   }
 
   /**
@@ -47,6 +51,7 @@ final class DeliveryPool {
    *
    * @param share how many threads the mailbox may have
    * @return false if too much waits for this mailbox already: it will not be done
+   * @throws OutOfMemoryError if the system has no thread, not even an old one: it will not be done
    */
   boolean execute(String mailbox, int share, Runnable work) {
     boolean[] accepted = {true};
@@ -55,6 +60,10 @@ final class DeliveryPool {
         (key, old) -> {
           Line line = old == null ? new Line() : old;
           if (line.running < share) {
+            // What a thread has left that could not be replaced.
+            start(mailbox, line);
+          }
+          if (line.running < share && line.waiting.isEmpty()) {
             threads.execute(() -> run(mailbox, work));
             line.running++;
           } else if (line.waiting.size() < LONGEST_LINE) {
@@ -67,6 +76,20 @@ final class DeliveryPool {
     return accepted[0];
   }
 
+  /**
+   * Work that was given up: it is not done where it still waits for its mailbox, and takes no place
+   * there. What waits for a thread, at most a mailbox's share, is for the work itself to do
+   * nothing.
+   */
+  void remove(String mailbox, Runnable work) {
+    lines.computeIfPresent(
+        mailbox,
+        (key, line) -> {
+          line.waiting.remove(work);
+          return line;
+        });
+  }
+
   private void run(String mailbox, Runnable first) {
     Runnable work = first;
     try {
@@ -75,12 +98,34 @@ final class DeliveryPool {
         work = next(mailbox);
       }
     } catch (Throwable t) {
-      Runnable left = next(mailbox);
-      if (left != null) {
-        threads.execute(() -> run(mailbox, left));
-      }
+      handOn(mailbox);
       // The thread ends with it.
       throw t;
+    }
+  }
+
+  /** Another thread goes on. If there is none, the next that comes for this mailbox brings one. */
+  private void handOn(String mailbox) {
+    lines.computeIfPresent(
+        mailbox,
+        (key, line) -> {
+          line.running--;
+          try {
+            start(mailbox, line);
+          } catch (OutOfMemoryError noThread) {
+            // It waits.
+          }
+          return line.running == 0 && line.waiting.isEmpty() ? null : line;
+        });
+  }
+
+  /** Starts what has waited longest, if anything has. */
+  private void start(String mailbox, Line line) {
+    Runnable first = line.waiting.peek();
+    if (first != null) {
+      threads.execute(() -> run(mailbox, first));
+      line.running++;
+      line.waiting.remove();
     }
   }
 

@@ -17,9 +17,10 @@ import org.jamesvirtual.model.Outcome;
 /**
  * What is written down of the deliveries of one transaction, recipients by their index in it. For
  * each delivery that begins {@link #obstacle} is called, then {@link #intent} unless there is one,
- * and {@link #ended} in any case, all by the thread of the pool that delivers, which is the only
- * one in an mbox's line; then {@link #endedLate} if nobody has waited for it. Another thread calls
- * {@link #commit}. A recipient that is called off before its delivery begins is never heard of.
+ * and {@link #ended} or {@link #lost} in any case, all by the thread of the pool that delivers,
+ * which is the only one in an mbox's line; then {@link #endedLate} if nobody has waited for it.
+ * Another thread calls {@link #commit}. A recipient that is called off before its delivery begins
+ * is never heard of.
  */
 @FunctionalInterface
 public interface DeliveryRecord {
@@ -38,8 +39,14 @@ public interface DeliveryRecord {
   default void ended(int index, Outcome outcome) {}
 
   /**
+   * An error has ended a delivery, and {@link #ended} is not called: nobody knows whether the
+   * message is in the mailbox. It may come after {@link #commit}.
+   */
+  default void lost(int index) {}
+
+  /**
    * Called once, when every recipient has its answer, before any of them is given. Returns when the
-   * deliveries that have ended are remembered.
+   * deliveries that have ended are remembered, or that takes too long.
    */
   default void commit() {}
 

@@ -16,6 +16,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -29,39 +30,57 @@ final class DeliveryThreads implements Executor {
   private static final Duration IDLE = Duration.ofMinutes(1);
 
   private final int most;
+  private final ThreadFactory factory;
 
   // Guarded by this.
   private final Queue<Runnable> waiting = new ArrayDeque<>();
   private final Deque<Worker> idle = new ArrayDeque<>();
   private int running;
-  private long started;
 
   DeliveryThreads(int most) {
-    this.most = most;
+    this(most, Thread.ofPlatform().daemon().name("virtual-delivery-", 1).factory());
   }
 
+  DeliveryThreads(int most, ThreadFactory factory) {
+    this.most = most;
+    this.factory = factory;
+  }
+
+  /**
+   * Does the work when there is a thread for it.
+   *
+   * @throws OutOfMemoryError if the system has none, and none of these is running
+   */
   @Override
   public void execute(Runnable work) {
     Worker worker;
     synchronized (this) {
       worker = idle.poll();
-      if (worker == null && running < most) {
-        start(work);
-        return;
-      }
       if (worker == null) {
-        waiting.add(work);
+        startOrWait(work);
         return;
       }
     }
     worker.give(work);
   }
 
+  private void startOrWait(Runnable work) {
+    if (running < most) {
+      try {
+        start(work);
+        return;
+      } catch (OutOfMemoryError noThread) {
+        if (running == 0) {
+          throw noThread;
+        }
+      }
+    }
+    waiting.add(work);
+  }
+
   /** Counted only once it has started: the system may have no thread. */
   private void start(Runnable work) {
-    Worker worker = new Worker(work);
-    Thread.ofPlatform().daemon().name("virtual-delivery-" + (started + 1)).start(worker);
-    started++;
+    factory.newThread(new Worker(work)).start();
     running++;
   }
 
@@ -84,9 +103,15 @@ final class DeliveryThreads implements Executor {
   /** An error has ended a thread: what waits must not wait for it. */
   private synchronized void failed() {
     running--;
-    Runnable next = waiting.poll();
-    if (next != null) {
+    Runnable next = waiting.peek();
+    if (next == null) {
+      return;
+    }
+    try {
       start(next);
+      waiting.remove();
+    } catch (OutOfMemoryError noThread) {
+      // It waits for the next thread that can be had.
     }
   }
 

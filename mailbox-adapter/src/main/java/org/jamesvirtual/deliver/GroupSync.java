@@ -35,6 +35,9 @@ final class GroupSync {
   private static final class Batch {
     private final Condition changed;
     private boolean done;
+    private boolean failed;
+
+    /** Why; null if an error has ended the thread that was to do it. */
     private PosixException failure;
 
     Batch(Condition changed) {
@@ -68,8 +71,8 @@ final class GroupSync {
         batch.changed.awaitUninterruptibly();
       }
       if (!batch.done) {
+        group.open = next(group, batch);
         group.syncing = true;
-        group.open = new Batch(group.lock.newCondition());
       }
     } finally {
       group.lock.unlock();
@@ -77,22 +80,35 @@ final class GroupSync {
     if (!batch.done) {
       lead(group, batch, sync);
     }
-    if (batch.failure != null) {
-      throw batch.failure;
+    if (batch.failed) {
+      throw batch.failure != null
+          ? batch.failure
+          : new PosixException(Errno.EIO, "fsync", "(group)");
+    }
+  }
+
+  private static Batch next(Group group, Batch batch) {
+    try {
+      return new Batch(group.lock.newCondition());
+    } catch (OutOfMemoryError e) {
+      // Another of those who wait has to lead.
+      batch.changed.signal();
+      throw e;
     }
   }
 
   private static void lead(Group group, Batch batch, Sync sync) {
-    // For those who wait, should the thread end.
-    PosixException failure = new PosixException(Errno.EIO, "fsync", "(group)");
+    boolean failed = true;
+    PosixException failure = null;
     try {
       sync.run();
-      failure = null;
+      failed = false;
     } catch (PosixException e) {
       failure = e;
     } finally {
       group.lock.lock();
       try {
+        batch.failed = failed;
         batch.failure = failure;
         batch.done = true;
         group.syncing = false;

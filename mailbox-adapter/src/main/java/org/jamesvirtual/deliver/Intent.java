@@ -19,7 +19,7 @@ import org.jamesvirtual.os.FileVersion;
  * Where a delivery writes down what it is about to do to a mailbox, so that after a crash it can be
  * told how far it came. Used by one thread at a time; {@link #begin} first, the other methods with
  * the identity of the mailbox's owner, so they only write to a file that is open. None throws: a
- * delivery goes on without its trace.
+ * delivery goes on without its trace, but not with one that is wrong, see {@link #complete}.
  */
 public interface Intent {
 
@@ -39,8 +39,16 @@ public interface Intent {
         public void link(FileStatus file, String temporary, String published) {}
 
         @Override
-        public void complete(long length) {}
+        public boolean complete(long length) {
+          return true;
+        }
       };
+
+  /**
+   * The delivery ends, and nobody can tell what of it is in the mailbox: what is written down
+   * stays, and is looked at before the next delivery as after a crash.
+   */
+  default void unclear() {}
 
   /**
    * Before anything is touched.
@@ -68,6 +76,8 @@ public interface Intent {
    * The message is whole: the last byte is in the mbox file, or the file is in {@code new}.
    *
    * @param length of the mbox file; of no meaning for a Maildir
+   * @return false if what is written down still says that the delivery has only begun: after a
+   *     crash a message in an mbox would be taken for a part of one, and cut off
    */
-  void complete(long length);
+  boolean complete(long length);
 }

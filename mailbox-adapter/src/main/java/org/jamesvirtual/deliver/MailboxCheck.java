@@ -13,6 +13,7 @@ package org.jamesvirtual.deliver;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import org.jamesvirtual.model.EnhancedStatus;
 import org.jamesvirtual.model.Mailbox;
 import org.jamesvirtual.model.Outcome;
@@ -25,11 +26,22 @@ import org.jamesvirtual.os.Privileges;
 /**
  * What is known of a mailbox before a message is there: the answer that the delivery would give
  * whatever the message is. Thread-safe.
+ *
+ * <p>An mbox is looked at by the thread that asks, a session's: a thread of {@link DeliveryPool}
+ * would cost each recipient two wake-ups to spare a dead disk a few sessions. So only a few may
+ * look at a time; while they do, which is long only where the mail store hangs, the others leave
+ * the answer to the delivery.
  */
 public final class MailboxCheck {
 
+  /**
+   * Far fewer than a server has threads for sessions, more than look at a time while disks work.
+   */
+  static final int MOST_LOOKING = 8;
+
   private final long mailboxLimit;
   private final Privileges privileges;
+  private final Semaphore looking = new Semaphore(MOST_LOOKING);
 
   /** A check for the deliveries with these parameters. */
   public MailboxCheck(DeliveryParameters parameters, Privileges privileges) {
@@ -56,9 +68,17 @@ public final class MailboxCheck {
   }
 
   private boolean isFull(Mailbox mailbox) {
-    if (mailbox.format() != Mailbox.Format.MBOX || mailboxLimit <= 0) {
+    if (mailbox.format() != Mailbox.Format.MBOX || mailboxLimit <= 0 || !looking.tryAcquire()) {
       return false;
     }
+    try {
+      return hasReachedLimit(mailbox);
+    } finally {
+      looking.release();
+    }
+  }
+
+  private boolean hasReachedLimit(Mailbox mailbox) {
     FilePath path = FilePath.of(mailbox.path());
     try {
       FileStatus file = privileges.as(mailbox.owner(), () -> Posix.linkStatus(path));

@@ -233,12 +233,21 @@ public final class MailboxDelivery {
     } catch (DeliveryException e) {
       return Outcome.failed(
           e.status(), failure + ": " + e.getMessage(), failure + where + e.detail());
-    } catch (IOException | RuntimeException | Error e) {
-      return Outcome.failed(
-          EnhancedStatus.SYSTEM_UNAVAILABLE,
-          failure,
-          failure + where + DeliveryException.describe(e));
+    } catch (IOException e) {
+      return failed(failure, where, e);
+    } catch (RuntimeException | Error e) {
+      if (commitment.isCommitted()) {
+        intent.unclear();
+      }
+      return failed(failure, where, e);
     }
+  }
+
+  private static Outcome failed(String failure, String where, Throwable e) {
+    return Outcome.failed(
+        EnhancedStatus.SYSTEM_UNAVAILABLE,
+        failure,
+        failure + where + DeliveryException.describe(e));
   }
 
   private FilePath write(Mailbox mailbox, Content content, Commitment commitment, Intent intent)

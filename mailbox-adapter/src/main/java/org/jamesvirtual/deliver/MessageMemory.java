@@ -40,8 +40,13 @@ final class MessageMemory {
     if (!unused.tryAcquire()) {
       return Optional.empty();
     }
-    NativeBuffer buffer = idle.poll();
-    return Optional.of(buffer == null ? new NativeBuffer(BUFFER) : buffer);
+    try {
+      NativeBuffer buffer = idle.poll();
+      return Optional.of(buffer == null ? new NativeBuffer(BUFFER) : buffer);
+    } catch (OutOfMemoryError e) {
+      unused.release();
+      throw e;
+    }
   }
 
   void giveBack(Collection<NativeBuffer> buffers) {

@@ -29,12 +29,6 @@ final class Transaction {
   /** Threads for one Maildir, which needs no lock: enough to share syncs. */
   private static final int MAILDIR_SHARE = 4;
 
-  private static final Outcome NOT_ENDED =
-      new Outcome.Deferred(
-          EnhancedStatus.SYSTEM_UNAVAILABLE,
-          "internal error, try again later",
-          "an error ended the delivery");
-
   private final MailboxDelivery delivery;
   private final DeliveryPool pool;
   private final InFlight inFlight;
@@ -123,14 +117,24 @@ final class Transaction {
   }
 
   private void deliver(Attempt attempt) {
-    Outcome outcome = NOT_ENDED;
+    Outcome outcome;
     try {
       outcome = record.obstacle(attempt.index()).orElseGet(() -> store(attempt));
-    } finally {
-      record.ended(attempt.index(), outcome);
+    } catch (Throwable t) {
+      lost(attempt, t);
+      throw t;
     }
+    record.ended(attempt.index(), outcome);
     if (!attempt.answer(outcome)) {
       record.endedLate(attempt.index(), outcome);
+    }
+  }
+
+  private void lost(Attempt attempt, Throwable cause) {
+    try {
+      record.lost(attempt.index());
+    } catch (RuntimeException | Error e) {
+      cause.addSuppressed(e);
     }
   }
 
@@ -153,7 +157,7 @@ final class Transaction {
     try {
       Duration patience = patience(attempt, chain, deadline);
       if (attempt.await(patience)
-          || chain.callOff(busy("other deliveries had it for " + patience.toSeconds() + " s"))
+          || callOff(attempt, chain, patience)
           || attempt.await(deadline.remaining())) {
         return;
       }
@@ -162,6 +166,15 @@ final class Transaction {
       Thread.currentThread().interrupt();
       attempt.giveUp(timedOut);
     }
+  }
+
+  private boolean callOff(Attempt attempt, Chain chain, Duration patience) {
+    boolean calledOff =
+        chain.callOff(busy("other deliveries had it for " + patience.toSeconds() + " s"));
+    if (calledOff) {
+      pool.remove(attempt.target().mailbox().path(), chain);
+    }
+    return calledOff;
   }
 
   /** Waiting for this process's own deliveries to an mbox is waiting for its lock. */

@@ -71,9 +71,16 @@ final class TransactionMessage {
    */
   Content open(Mailbox.Format format, byte[] header) throws IOException {
     HeldMessage message = held.get(format);
-    return message != null && header.length <= CopyBuffers.SIZE
-        ? new HeldCopy(header, message, buffers)
-        : new StreamedCopy(header, source.open(), format == Mailbox.Format.MBOX, buffers);
+    if (message != null && header.length <= CopyBuffers.SIZE) {
+      return new HeldCopy(header, message, buffers);
+    }
+    InputStream stream = source.open();
+    try {
+      return new StreamedCopy(header, stream, format == Mailbox.Format.MBOX, buffers);
+    } catch (OutOfMemoryError e) {
+      stream.close();
+      throw e;
+    }
   }
 
   /** One recipient less needs the held message, if it is held. */

@@ -59,7 +59,7 @@ final class ActiveSegment implements AutoCloseable {
         JournalDirectory.sync(file.getParent());
       }
       return new ActiveSegment(file, channel, capacity);
-    } catch (IOException e) {
+    } catch (Throwable e) {
       try (channel) {
         Files.deleteIfExists(file);
       } catch (IOException stays) {
@@ -78,19 +78,22 @@ final class ActiveSegment implements AutoCloseable {
     return keys.isEmpty();
   }
 
-  /** Writes records, for which there is room; on an exception they may be there or not. */
-  void append(List<Key> more) throws IOException {
+  /**
+   * Writes records, for which there is room. On an exception they do not count, though they may be
+   * there until {@link #close}.
+   *
+   * @param sync whether to wait for stable storage: fdatasync(2)
+   */
+  void append(List<Key> more, boolean sync) throws IOException {
     byte[] records = new byte[more.size() * Segment.RECORD];
     for (int i = 0; i < more.size(); i++) {
       Segment.put(records, i * Segment.RECORD, more.get(i));
     }
     write(channel, ByteBuffer.wrap(records), (long) keys.size() * Segment.RECORD);
+    if (sync) {
+      channel.force(false);
+    }
     keys.addAll(more);
-  }
-
-  /** fdatasync(2). */
-  void sync() throws IOException {
-    channel.force(false);
   }
 
   /** What it has become, when it takes no more. */
@@ -98,11 +101,14 @@ final class ActiveSegment implements AutoCloseable {
     return Segment.of(file, keys);
   }
 
-  /** Gives back the room that is left. */
+  /** Gives back the room that is left: all of it, and the name, where nothing is written. */
   @Override
   public void close() throws IOException {
     try (channel) {
       channel.truncate((long) keys.size() * Segment.RECORD);
+      if (keys.isEmpty()) {
+        Files.deleteIfExists(file);
+      }
     }
   }
 

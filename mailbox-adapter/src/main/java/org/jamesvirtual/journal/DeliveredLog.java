@@ -12,88 +12,83 @@
 package org.jamesvirtual.journal;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The deliveries that were done: in segments of a fixed size, of which the oldest are removed. One
- * thread writes for all and syncs once for whatever has come in the meantime. Thread-safe.
+ * The deliveries that were done. One thread writes for all and syncs once for whatever has come in
+ * the meantime. Thread-safe.
  *
  * <p>While the files cannot be written, deliveries are remembered in memory, the newest of them,
- * and written when they can be again; {@link #trouble} says so.
+ * and written when they can be again; {@link #trouble} says so. Nobody waits for a write that hangs
+ * longer than {@link #SLOWEST}.
  */
 final class DeliveredLog implements AutoCloseable {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(DeliveredLog.class);
 
-  private static final int SEGMENTS = 16;
+  /** A write that takes longer is one that hangs: a disk under load may need seconds. */
+  private static final Duration SLOWEST = Duration.ofSeconds(30);
+
   private static final int UNWRITTEN = 10_000;
   private static final long PAUSE = 5_000_000_000L;
-  private static final Batch END = new Batch(List.of(), new CompletableFuture<>());
 
   private final JournalDirectory directory;
-  private final JournalSettings settings;
-  private final int capacity;
-  private final boolean sync;
+  private final Segments segments;
   private final LinkedBlockingQueue<Batch> queue = new LinkedBlockingQueue<>();
   private final Set<Key> unwritten = ConcurrentHashMap.newKeySet();
-  private final Thread writer = new Thread(this::write, "virtual-journal");
-  private volatile List<Segment> segments;
-  private volatile Set<Key> recent = ConcurrentHashMap.newKeySet();
+  private final Thread writer = new Thread(this::writeAll, "virtual-journal");
   private volatile String trouble = "";
+  private volatile Writing writing;
+  private volatile boolean closing;
   private volatile boolean closed;
 
   /** Only the writer's. */
-  private ActiveSegment active;
-
-  private long opened;
   private long failed = System.nanoTime() - PAUSE;
 
   /** What belongs together, and who waits for it. */
   private record Batch(List<Key> keys, CompletableFuture<Void> done) {}
 
-  private DeliveredLog(
-      JournalDirectory directory,
-      JournalSettings settings,
-      int capacity,
-      boolean sync,
-      List<Segment> old) {
+  /** One write, while it is under way. */
+  private static final class Writing {
+    private final long start = System.nanoTime();
+    private boolean reported;
+
+    long nanosLeft() {
+      return SLOWEST.toNanos() - (System.nanoTime() - start);
+    }
+
+    synchronized boolean isFirstReport() {
+      boolean first = !reported;
+      reported = true;
+      return first;
+    }
+  }
+
+  private DeliveredLog(JournalDirectory directory, Segments segments) {
     this.directory = directory;
-    this.settings = settings;
-    this.capacity = capacity;
-    this.sync = sync;
-    this.segments = old;
+    this.segments = segments;
   }
 
   /**
    * Reads what there is.
    *
-   * @param sync whether {@link #add} waits for stable storage
+   * @param sync whether what is added comes to stable storage
    */
   static DeliveredLog open(JournalDirectory directory, JournalSettings settings, boolean sync)
       throws IOException {
-    List<Segment> old = new ArrayList<>();
-    for (Path file : directory.segments()) {
-      Segment segment = Segment.read(file);
-      if (segment.size() == 0) {
-        Files.delete(file);
-      } else {
-        old.add(segment);
-      }
-    }
-    int capacity = (int) Math.min(1 << 24, settings.size() / SEGMENTS / Segment.RECORD);
-    DeliveredLog log = new DeliveredLog(directory, settings, capacity, sync, List.copyOf(old));
-    log.roll();
+    DeliveredLog log = new DeliveredLog(directory, Segments.open(directory, settings, sync));
     log.writer.setDaemon(true);
     log.writer.start();
     return log;
@@ -101,66 +96,115 @@ final class DeliveredLog implements AutoCloseable {
 
   /** Whether this copy has been delivered. What cannot be told counts as no: never lose one. */
   boolean contains(Key key) {
-    if (recent.contains(key) || unwritten.contains(key)) {
-      return true;
-    }
-    for (Segment segment : segments) {
-      try {
-        if (segment.contains(key)) {
-          return true;
-        }
-      } catch (IOException e) {
-        LOGGER.warn("journal: {} cannot be read: {}", segment.file(), e.toString());
-      }
-    }
-    return false;
+    // In this order: a key goes from memory to the files.
+    return unwritten.contains(key) || segments.contains(key);
   }
 
-  /** Remembers deliveries; returns when they are on stable storage, or cannot come there now. */
-  void add(List<Key> keys) {
+  /**
+   * Remembers deliveries. While the files take too long it forgets the oldest that wait.
+   *
+   * @return completed, never with an exception, when they are on stable storage, or cannot come
+   *     there now; by the thread that writes, so that nothing slow may depend on it
+   */
+  CompletableFuture<Void> add(List<Key> keys) {
     Batch batch = new Batch(keys, new CompletableFuture<>());
     queue.add(batch);
     if (closed) {
       // Nobody writes any more.
       batch.done().complete(null);
     }
-    batch.done().join();
+    if (queue.size() > UNWRITTEN) {
+      Batch oldest = queue.poll();
+      if (oldest != null) {
+        oldest.done().complete(null);
+      }
+    }
+    return batch.done();
+  }
+
+  /**
+   * Waits for what was added, unless the files hang.
+   *
+   * @return false if it is not known yet whether it is on stable storage
+   */
+  boolean await(CompletableFuture<Void> added, Duration patience) {
+    Writing now = writing;
+    long left = now == null ? SLOWEST.toNanos() : now.nanosLeft();
+    try {
+      added.get(Math.min(patience.toNanos(), left), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      reportHanging();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException e) {
+      throw new AssertionError(e);
+    }
+    return added.isDone();
+  }
+
+  private void reportHanging() {
+    Writing now = writing;
+    if (now != null && now.nanosLeft() <= 0 && now.isFirstReport()) {
+      LOGGER.warn("{}; mail is delivered all the same", trouble().orElse(""));
+    }
   }
 
   /** Why deliveries are not written, if they are not. */
   Optional<String> trouble() {
-    return Optional.of(trouble)
-        .filter(text -> !text.isEmpty())
-        .map(text -> "journal " + directory + " cannot be written: " + text);
+    Writing now = writing;
+    String text =
+        now != null && now.nanosLeft() <= 0
+            ? "a write has taken longer than " + SLOWEST.toSeconds() + " s"
+            : trouble;
+    return Optional.of(text)
+        .filter(one -> !one.isEmpty())
+        .map(one -> "journal " + directory + " cannot be written: " + one);
   }
 
+  /** Waits for what was added before, unless the files hang. */
   @Override
   public void close() {
-    queue.add(END);
+    closing = true;
+    if (!await(add(List.of()), SLOWEST)) {
+      return;
+    }
     try {
-      writer.join();
+      writer.join(SLOWEST.toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void write() {
-    boolean end = false;
-    while (!end) {
-      List<Batch> batches = new ArrayList<>();
-      try {
-        batches.add(queue.take());
-      } catch (InterruptedException e) {
-        continue;
+  private void writeAll() {
+    try {
+      while (!closing || !queue.isEmpty()) {
+        writeNext();
       }
-      queue.drainTo(batches);
-      end = batches.contains(END);
-      write(batches);
-      batches.forEach(batch -> batch.done().complete(null));
+    } finally {
+      closed = true;
+      queue.forEach(batch -> batch.done().complete(null));
+      segments.close();
     }
-    closed = true;
-    queue.forEach(batch -> batch.done().complete(null));
-    closeActive();
+  }
+
+  private void writeNext() {
+    List<Batch> batches = new ArrayList<>();
+    try {
+      batches.add(queue.take());
+      writing = new Writing();
+      queue.drainTo(batches);
+      write(batches);
+    } catch (InterruptedException e) {
+      // Nobody has a reason to: goes on.
+    } catch (Throwable t) {
+      // Out of memory, say. Whoever waits is not to wait for ever, nor those after them.
+      trouble = "internal error";
+    } finally {
+      writing = null;
+      for (Batch batch : batches) {
+        batch.done().complete(null);
+      }
+    }
   }
 
   private void write(List<Batch> batches) {
@@ -170,86 +214,18 @@ final class DeliveredLog implements AutoCloseable {
       if (!trouble.isEmpty() && System.nanoTime() - failed < PAUSE) {
         throw new IOException(trouble);
       }
-      append(keys);
-      recent.addAll(keys);
+      segments.append(keys);
       unwritten.clear();
       well();
-    } catch (IOException | UncheckedIOException e) {
-      giveUpActive();
+    } catch (Throwable t) {
       keys.subList(0, Math.max(0, keys.size() - UNWRITTEN)).clear();
       unwritten.retainAll(Set.copyOf(keys));
       unwritten.addAll(keys);
-      broken(e);
+      broken(t);
     }
   }
 
-  private void append(List<Key> keys) throws IOException {
-    for (int at = 0; at < keys.size(); ) {
-      if (active == null || active.room() == 0 || isOld()) {
-        roll();
-      }
-      int end = Math.min(keys.size(), at + active.room());
-      active.append(keys.subList(at, end));
-      if (sync) {
-        active.sync();
-      }
-      at = end;
-    }
-  }
-
-  private boolean isOld() {
-    return !active.isEmpty()
-        && System.nanoTime() - opened > settings.keep().dividedBy(SEGMENTS / 2).toNanos();
-  }
-
-  /** Makes room first, so that the directory never holds more than its size. */
-  private void roll() throws IOException {
-    List<Segment> kept = new ArrayList<>(segments);
-    if (active != null) {
-      active.close();
-      kept.add(active.closed());
-      active = null;
-    }
-    while (!kept.isEmpty() && isTooMuch(kept)) {
-      Files.deleteIfExists(kept.remove(0).file());
-    }
-    segments = List.copyOf(kept);
-    recent = ConcurrentHashMap.newKeySet();
-    active = ActiveSegment.create(directory.nextSegment(), capacity, sync);
-    opened = System.nanoTime();
-  }
-
-  private boolean isTooMuch(List<Segment> kept) {
-    long size = kept.stream().mapToLong(Segment::size).sum() + (long) capacity * Segment.RECORD;
-    return size > settings.size() || kept.get(0).age().compareTo(settings.keep()) > 0;
-  }
-
-  /** After an error nobody knows what a file holds: what was written counts, no more is. */
-  private void giveUpActive() {
-    if (active != null) {
-      segments = with(segments, active.closed());
-      closeActive();
-      active = null;
-    }
-  }
-
-  private static List<Segment> with(List<Segment> segments, Segment last) {
-    List<Segment> all = new ArrayList<>(segments);
-    all.add(last);
-    return List.copyOf(all);
-  }
-
-  private void closeActive() {
-    try {
-      if (active != null) {
-        active.close();
-      }
-    } catch (IOException e) {
-      LOGGER.warn("journal {}: {}", directory, e.toString());
-    }
-  }
-
-  private void broken(Exception e) {
+  private void broken(Throwable e) {
     if (trouble.isEmpty()) {
       trouble = e.toString();
       LOGGER.warn(

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import org.jamesvirtual.model.Envelope;
 import org.jamesvirtual.model.MessageSource;
 
@@ -89,14 +90,14 @@ public final class DeliveryJournal implements AutoCloseable {
     }
   }
 
-  /** Looks at all that an earlier process did not end, but for mailboxes that are locked. */
-  public void recover(Recovery recovery) {
-    files.ifPresent(open -> open.unfinished().settleAll(recovery));
-  }
-
-  /** How many deliveries an earlier process did not end that are still to be looked at. */
-  public int unfinished() {
-    return files.map(open -> open.unfinished().count()).orElse(0);
+  /**
+   * Looks at all that an earlier process did not end, but for mailboxes that are locked. What is
+   * not looked at here is before its mailbox gets the next message.
+   *
+   * @param goOn asked before each
+   */
+  public void recover(Recovery recovery, BooleanSupplier goOn) {
+    files.ifPresent(open -> open.unfinished().settleAll(recovery, goOn));
   }
 
   /**

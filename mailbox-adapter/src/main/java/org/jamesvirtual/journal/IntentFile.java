@@ -65,7 +65,8 @@ final class IntentFile implements AutoCloseable {
     String bootId = Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).trim();
     byte[] old = Files.exists(path) ? Files.readAllBytes(path) : new byte[0];
     List<Left> left = new ArrayList<>();
-    int slots = old.length / SLOT;
+    // The last one may not have its full length.
+    int slots = Math.min(MOST, (old.length + SLOT - 1) / SLOT);
     for (int slot = 0; slot < slots; slot++) {
       byte[] bytes = Arrays.copyOfRange(old, slot * SLOT, (slot + 1) * SLOT);
       Optional<SlotContent> content = SlotContent.read(bytes, bootId);
@@ -103,13 +104,16 @@ final class IntentFile implements AutoCloseable {
   /** Loads every class: with the identity of a mailbox's owner that may not be possible. */
   private void tryOut() throws PosixException {
     FileStatus status = file.status();
-    Slot slot = slot(Optional.empty()).orElseThrow();
+    // Behind the others where none is free: a crash may have left all of them.
+    int number = free.isEmpty() ? next.get() : free.peek();
+    Slot slot = new Slot(number, Optional.empty());
     slot.begin(NONE, new byte[0]);
     slot.locked(new FileVersion(0, 0, 0, 0, 0));
     slot.append(status);
+    slot.left();
     slot.link(status, "", "");
     slot.complete(0);
-    slot.release();
+    empty(number);
     if (trouble != null) {
       throw trouble;
     }
@@ -131,8 +135,12 @@ final class IntentFile implements AutoCloseable {
 
   /** Empties a slot. */
   void release(int slot) {
-    write(slot, new byte[SlotContent.HEAD]);
+    empty(slot);
     free.add(slot);
+  }
+
+  private void empty(int slot) {
+    write(slot, new byte[SlotContent.HEAD]);
   }
 
   /** Why nothing is written down, if it is not. */
@@ -162,11 +170,26 @@ final class IntentFile implements AutoCloseable {
 
     private final int number;
     private final SlotContent.Writer content;
+
+    /** What stands in the file; null for nothing. */
+    private byte[] begun;
+
+    private byte[] complete = {};
     private boolean written;
+    private boolean unclear;
 
     private Slot(int number, Optional<Key> key) {
       this.number = number;
       this.content = new SlotContent.Writer(bootId, key);
+    }
+
+    @Override
+    public void unclear() {
+      unclear = true;
+    }
+
+    boolean isUnclear() {
+      return unclear;
     }
 
     @Override
@@ -176,24 +199,46 @@ final class IntentFile implements AutoCloseable {
 
     @Override
     public void locked(FileVersion dotLock) {
-      written = write(number, content.locked(dotLock));
+      write(content.locked(dotLock));
     }
 
     @Override
     public void append(FileStatus before) {
-      written = write(number, content.append(before));
+      write(content.append(before));
     }
 
     @Override
     public void link(FileStatus status, String temporary, String published) {
-      written = write(number, content.link(status, temporary, published));
+      write(content.link(status, temporary, published));
+    }
+
+    private void write(byte[] bytes) {
+      written = IntentFile.this.write(number, bytes);
+      if (written) {
+        begun = bytes;
+        complete = new byte[0];
+      }
     }
 
     @Override
-    public void complete(long length) {
-      if (written) {
-        write(number, SlotContent.complete(length));
+    public boolean complete(long length) {
+      if (!written) {
+        return true;
       }
+      byte[] head = SlotContent.complete(length);
+      boolean told = IntentFile.this.write(number, head);
+      complete = told ? head : complete;
+      return told;
+    }
+
+    /** What a restart would find; empty if that is nothing. */
+    Optional<Left> left() {
+      if (begun == null) {
+        return Optional.empty();
+      }
+      byte[] bytes = begun.clone();
+      System.arraycopy(complete, 0, bytes, 0, complete.length);
+      return SlotContent.read(bytes, bootId).map(found -> new Left(number, found));
     }
 
     /** The delivery has ended, and its end is remembered elsewhere. */

@@ -22,12 +22,16 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The journal's files, which one process has at a time. */
 final class JournalDirectory implements AutoCloseable {
 
   private static final String PREFIX = "delivered-";
+
+  /** Nothing else is ours: not an administrator's copy, nor what another version makes. */
+  private static final Pattern SEGMENT = Pattern.compile(PREFIX + "[0-9a-f]{16}");
 
   private final Path path;
   private final FileChannel lock;
@@ -70,7 +74,9 @@ final class JournalDirectory implements AutoCloseable {
     try (Stream<Path> files = Files.list(path)) {
       List<Path> segments =
           new ArrayList<>(
-              files.filter(file -> file.getFileName().toString().startsWith(PREFIX)).toList());
+              files
+                  .filter(file -> SEGMENT.matcher(file.getFileName().toString()).matches())
+                  .toList());
       Collections.sort(segments);
       return segments;
     }

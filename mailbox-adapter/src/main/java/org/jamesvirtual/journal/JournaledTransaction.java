@@ -11,6 +11,7 @@
  */
 package org.jamesvirtual.journal;
 
+import java.time.Duration;
 import java.util.Optional;
 import org.jamesvirtual.deliver.Intent;
 import org.jamesvirtual.model.Mailbox;
@@ -19,14 +20,19 @@ import org.jamesvirtual.model.Outcome;
 /**
  * The deliveries of one message, recipients by their index in the envelope. For each of them {@link
  * #earlier} is asked first; if it has no answer, {@link #prepare} and the delivery follow, and
- * {@link #ended} in any case. Then {@link #commit}, once. Different recipients may be different
- * threads' business, and {@link #ended} may come after {@link #commit}.
+ * {@link #ended} or {@link #lost} in any case. Then {@link #commit}, once. Different recipients may
+ * be different threads' business, and {@link #ended} may come after {@link #commit}.
  */
 public interface JournaledTransaction {
 
   /** Of a journal that remembers nothing. */
   JournaledTransaction NONE =
       new JournaledTransaction() {
+        @Override
+        public Optional<Mailbox> unfinished(int index) {
+          return Optional.empty();
+        }
+
         @Override
         public Optional<Outcome> earlier(int index) {
           return Optional.empty();
@@ -46,8 +52,17 @@ public interface JournaledTransaction {
         public void ended(int index, Outcome outcome) {}
 
         @Override
-        public void commit() {}
+        public void lost(int index) {}
+
+        @Override
+        public void commit(Duration patience) {}
       };
+
+  /**
+   * The mailbox in which an earlier process did not end the delivery of this copy. Until somebody
+   * has looked there, {@link #earlier} does, which may take as long as a delivery.
+   */
+  Optional<Mailbox> unfinished(int index);
 
   /** The outcome where this copy is not to be delivered: it has been, or is being delivered. */
   Optional<Outcome> earlier(int index);
@@ -61,6 +76,15 @@ public interface JournaledTransaction {
   /** The delivery of this copy has ended, and what it has stored is on stable storage. */
   void ended(int index, Outcome outcome);
 
-  /** Returns when the deliveries that have ended are remembered; only then they are answered. */
-  void commit();
+  /**
+   * An error has ended the delivery of this copy, {@link #ended} is not called: whether the message
+   * is in the mailbox is looked at before the next, as after a crash.
+   */
+  void lost(int index);
+
+  /**
+   * Returns when the deliveries that have ended are remembered, after which they are answered; or
+   * when the journal takes longer than the patience: mail is delivered without it, too.
+   */
+  void commit(Duration patience);
 }

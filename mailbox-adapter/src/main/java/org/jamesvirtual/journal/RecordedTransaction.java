@@ -11,10 +11,12 @@
  */
 package org.jamesvirtual.journal;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jamesvirtual.deliver.Intent;
 import org.jamesvirtual.model.EnhancedStatus;
 import org.jamesvirtual.model.Mailbox;
@@ -22,6 +24,8 @@ import org.jamesvirtual.model.Outcome;
 
 /** The deliveries of one message, written down. */
 final class RecordedTransaction implements JournaledTransaction {
+
+  private static final CompletableFuture<Void> REMEMBERED = CompletableFuture.completedFuture(null);
 
   private final DeliveredLog delivered;
   private final IntentFile intents;
@@ -34,7 +38,7 @@ final class RecordedTransaction implements JournaledTransaction {
   private final boolean[] claimed;
 
   private final IntentFile.Slot[] slots;
-  private final List<Integer> stored = new ArrayList<>();
+  private final List<Integer> stored;
   private boolean committed;
 
   RecordedTransaction(
@@ -50,8 +54,14 @@ final class RecordedTransaction implements JournaledTransaction {
     this.underWay = underWay;
     this.keys = keys;
     this.recovery = recovery;
+    this.stored = new ArrayList<>(keys.size());
     this.claimed = new boolean[keys.size()];
     this.slots = new IntentFile.Slot[keys.size()];
+  }
+
+  @Override
+  public Optional<Mailbox> unfinished(int index) {
+    return keys.get(index).flatMap(unfinished::mailbox);
   }
 
   @Override
@@ -105,37 +115,70 @@ final class RecordedTransaction implements JournaledTransaction {
       }
     }
     if (outcome instanceof Outcome.Delivered) {
-      remember(List.of(index));
+      // Nobody waits for a late one: a journal that hangs is to keep no thread of the pool.
+      releaseAfter(List.of(index), Duration.ZERO);
+    } else if (slots[index] != null && slots[index].isUnclear()) {
+      lost(index);
+    } else {
+      release(index);
     }
-    release(index);
   }
 
   @Override
-  public void commit() {
+  public void lost(int index) {
+    try {
+      if (slots[index] != null && !unfinished.keep(slots[index])) {
+        slots[index].release();
+      }
+    } finally {
+      releaseClaim(index);
+    }
+  }
+
+  @Override
+  public void commit(Duration patience) {
     List<Integer> now;
     synchronized (this) {
       committed = true;
       now = List.copyOf(stored);
     }
-    remember(now);
-    now.forEach(this::release);
+    releaseAfter(now, patience);
   }
 
-  private void remember(List<Integer> indexes) {
+  /** Each stays under way until it is remembered, whether somebody waits for that or not. */
+  private void releaseAfter(List<Integer> indexes, Duration patience) {
+    CompletableFuture<Void> remembered = REMEMBERED;
+    try {
+      remembered = remember(indexes);
+    } finally {
+      if (delivered.await(remembered, patience)) {
+        indexes.forEach(this::release);
+      } else {
+        CompletableFuture<Void> unused = remembered.thenRun(() -> indexes.forEach(this::release));
+      }
+    }
+  }
+
+  private CompletableFuture<Void> remember(List<Integer> indexes) {
     List<Key> fresh =
         indexes.stream()
             .flatMap(index -> keys.get(index).stream())
             .filter(key -> !delivered.contains(key))
             .toList();
-    if (!fresh.isEmpty()) {
-      delivered.add(fresh);
-    }
+    return fresh.isEmpty() ? REMEMBERED : delivered.add(fresh);
   }
 
   private void release(int index) {
-    if (slots[index] != null) {
-      slots[index].release();
+    try {
+      if (slots[index] != null) {
+        slots[index].release();
+      }
+    } finally {
+      releaseClaim(index);
     }
+  }
+
+  private void releaseClaim(int index) {
     if (claimed[index]) {
       underWay.remove(keys.get(index).get());
     }

@@ -11,30 +11,40 @@
  */
 package org.jamesvirtual.journal;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jamesvirtual.deliver.Finding;
 import org.jamesvirtual.model.Mailbox;
+import org.jamesvirtual.os.IdentityLostError;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The deliveries that an earlier process did not end. Each is looked at once with success: at the
- * start, or before its mailbox gets the next message. Thread-safe.
+ * The deliveries that an earlier process did not end, and those of this one that an error has
+ * ended. Each is looked at once with success: at the start, or before its mailbox gets the next
+ * message. Thread-safe.
  */
 final class Unfinished {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(Unfinished.class);
 
+  /** For whoever comes while another thread looks: the mail store may hang under that one. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
   private final IntentFile intents;
   private final DeliveredLog delivered;
   private final List<Entry> entries = new CopyOnWriteArrayList<>();
 
-  /** One delivery; its monitor is held by the thread that looks at it. */
+  /** One delivery, locked by the thread that looks at it. */
   private static final class Entry {
     private final IntentFile.Left left;
+    private final ReentrantLock lock = new ReentrantLock();
     private boolean settled;
 
     Entry(IntentFile.Left left) {
@@ -52,14 +62,46 @@ final class Unfinished {
     intents.left().forEach(left -> entries.add(new Entry(left)));
   }
 
-  /** How many are still to be looked at. */
-  int count() {
-    return entries.size();
+  /**
+   * Looks at all of them, without waiting for anybody's lock.
+   *
+   * @param goOn asked before each
+   */
+  void settleAll(Recovery recovery, BooleanSupplier goOn) {
+    for (Entry entry : entries) {
+      if (!goOn.getAsBoolean()) {
+        return;
+      }
+      try {
+        settle(entry, recovery, Duration.ZERO);
+      } catch (IdentityLostError e) {
+        throw e;
+      } catch (RuntimeException | Error e) {
+        // It is looked at again before its mailbox gets the next message.
+        LOGGER.error("after a crash: {}", entry.content().trace().mailbox().path(), e);
+      }
+    }
   }
 
-  /** Looks at all of them, without waiting for anybody's lock. */
-  void settleAll(Recovery recovery) {
-    entries.forEach(entry -> settle(entry, recovery, false));
+  /**
+   * Keeps a delivery of this process that an error has ended.
+   *
+   * @return false if nothing of it is written down
+   */
+  boolean keep(IntentFile.Slot slot) {
+    Optional<IntentFile.Left> left = slot.left();
+    left.ifPresent(one -> entries.add(new Entry(one)));
+    return left.isPresent();
+  }
+
+  /** Where a copy was to come, if it is one of them. */
+  Optional<Mailbox> mailbox(Key key) {
+    for (Entry entry : entries) {
+      if (entry.content().key().equals(Optional.of(key))) {
+        return Optional.of(entry.content().trace().mailbox());
+      }
+    }
+    return Optional.empty();
   }
 
   /**
@@ -79,7 +121,7 @@ final class Unfinished {
   private Optional<String> settle(Predicate<SlotContent> which, Recovery recovery) {
     for (Entry entry : entries) {
       Optional<String> obstacle =
-          which.test(entry.content()) ? settle(entry, recovery, true) : Optional.empty();
+          which.test(entry.content()) ? settle(entry, recovery, PATIENCE) : Optional.empty();
       if (obstacle.isPresent()) {
         return obstacle;
       }
@@ -87,28 +129,47 @@ final class Unfinished {
     return Optional.empty();
   }
 
-  private Optional<String> settle(Entry entry, Recovery recovery, boolean wait) {
-    synchronized (entry) {
-      if (entry.settled) {
-        return Optional.empty();
+  private Optional<String> settle(Entry entry, Recovery recovery, Duration patience) {
+    boolean locked = false;
+    try {
+      locked = entry.lock.tryLock(patience.toNanos(), TimeUnit.NANOSECONDS);
+      return locked
+          ? settleLocked(entry, recovery, !patience.isZero())
+          : Optional.of("another thread looks at it");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.of("interrupted");
+    } finally {
+      if (locked) {
+        entry.lock.unlock();
       }
-      SlotContent content = entry.content();
-      Finding finding =
-          content.key().filter(delivered::contains).isPresent()
-              ? new Finding(Finding.Fate.STORED, "")
-              : recovery.recover(content.trace(), wait);
-      if (finding.fate() == Finding.Fate.LATER) {
-        return Optional.of(finding.detail());
-      }
-      if (finding.fate() == Finding.Fate.STORED) {
-        content.key().ifPresent(key -> delivered.add(List.of(key)));
-      }
-      report(finding);
-      entry.settled = true;
-      entries.remove(entry);
-      intents.release(entry.left.slot());
+    }
+  }
+
+  private Optional<String> settleLocked(Entry entry, Recovery recovery, boolean wait) {
+    if (entry.settled) {
       return Optional.empty();
     }
+    SlotContent content = entry.content();
+    boolean known = content.key().filter(delivered::contains).isPresent();
+    Finding finding =
+        known ? new Finding(Finding.Fate.STORED, "") : recovery.recover(content.trace(), wait);
+    if (finding.fate() == Finding.Fate.LATER) {
+      return Optional.of(finding.detail());
+    }
+    if (finding.fate() == Finding.Fate.STORED && !known && !remember(content)) {
+      return Optional.of("the journal hangs");
+    }
+    report(finding);
+    entry.settled = true;
+    entries.remove(entry);
+    intents.release(entry.left.slot());
+    return Optional.empty();
+  }
+
+  private boolean remember(SlotContent content) {
+    return content.key().isEmpty()
+        || delivered.await(delivered.add(List.of(content.key().get())), PATIENCE);
   }
 
   private static void report(Finding finding) {

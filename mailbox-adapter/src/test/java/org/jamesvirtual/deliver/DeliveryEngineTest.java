@@ -15,14 +15,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,6 +35,7 @@ import org.jamesvirtual.model.EnhancedStatus;
 import org.jamesvirtual.model.MessageSource;
 import org.jamesvirtual.model.Outcome;
 import org.jamesvirtual.os.TestSpool;
+import org.jamesvirtual.testing.Await;
 import org.jamesvirtual.testing.SystemCallFault;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -248,6 +252,48 @@ class DeliveryEngineTest {
 
   private List<Outcome> deliver(DeliveryEngine engine, MessageSource source, String... names) {
     return mailboxes.deliver(engine, source, (index, outcome) -> late.add(outcome), names);
+  }
+
+  @Test
+  void messageThatWasGivenUpShouldNotBeKeptWhileEveryThreadHangs() throws Exception {
+    DeliveryEngine engine =
+        new DeliveryEngine(
+            TestMailboxes.delivery(new TestParameters()),
+            new DeliveryLimits(Duration.ofMillis(50), 1, 0));
+    CountDownLatch released = new CountDownLatch(1);
+    deliver(engine, hanging(released), "hung/");
+    List<WeakReference<MessageSource>> given = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      given.add(givenUp(engine, "other/"));
+    }
+
+    Await.until(
+        "the messages to be forgotten",
+        () -> {
+          System.gc();
+          return given.stream().allMatch(source -> source.get() == null);
+        });
+
+    released.countDown();
+  }
+
+  private WeakReference<MessageSource> givenUp(DeliveryEngine engine, String name) {
+    MessageSource source = hanging(new CountDownLatch(0));
+    assertThat(deliver(engine, source, name))
+        .singleElement()
+        .satisfies(outcome -> assertThat(outcome.detail()).contains("other deliveries had it"));
+    return new WeakReference<>(source);
+  }
+
+  private static MessageSource hanging(CountDownLatch released) {
+    return () -> {
+      try {
+        released.await();
+      } catch (InterruptedException e) {
+        throw new IOException(e);
+      }
+      return new ByteArrayInputStream(new byte[0]);
+    };
   }
 
   private static DeliveryEngine engine(Duration timeout) throws IOException {

@@ -113,6 +113,50 @@ class DeliveryPoolTest {
   }
 
   @Test
+  void mailboxShouldGoOnWhenThereIsNoThreadAtFirstInPlaceOfOneThatAnErrorHasEnded()
+      throws Exception {
+    CountDownLatch after = new CountDownLatch(1);
+    CountDownLatch queued = new CountDownLatch(1);
+    AtomicInteger threads = new AtomicInteger();
+    DeliveryPool small =
+        new DeliveryPool(
+            new DeliveryThreads(
+                1,
+                work -> {
+                  if (threads.incrementAndGet() == 2) {
+                    throw new OutOfMemoryError("unable to create native thread");
+                  }
+                  return Thread.ofPlatform().daemon().unstarted(work);
+                }));
+    small.execute(
+        "/a",
+        1,
+        () -> {
+          assertThatCode(queued::await).doesNotThrowAnyException();
+          throw new PlannedError();
+        });
+    small.execute("/a", 1, after::countDown);
+    queued.countDown();
+    Await.until("a thread to be wanted", () -> threads.get() == 2);
+
+    assertThat(small.execute("/b", 1, () -> {})).isTrue();
+
+    after.await();
+    Await.until("idle mailboxes", () -> small.busyMailboxes() == 0);
+  }
+
+  @Test
+  void workThatWasGivenUpShouldTakeNoPlaceInTheLine() throws Exception {
+    CountDownLatch blocked = new CountDownLatch(1);
+    pool.execute("/slow", 1, () -> block(blocked));
+    for (int i = 0; i < 1000; i++) {
+      Runnable work = new CountDownLatch(1)::countDown;
+      assertThat(pool.execute("/slow", 1, work)).isTrue();
+      pool.remove("/slow", work);
+    }
+  }
+
+  @Test
   void threadsShouldBeDaemonsOfThePlatformWithAName() throws Exception {
     Semaphore done = new Semaphore(0);
     List<Thread> threads = Collections.synchronizedList(new ArrayList<>());

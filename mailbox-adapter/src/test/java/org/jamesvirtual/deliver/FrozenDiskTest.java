@@ -26,8 +26,8 @@ import java.util.concurrent.TimeUnit;
 import org.jamesvirtual.model.MessageSource;
 import org.jamesvirtual.model.Outcome;
 import org.jamesvirtual.os.TestSpool;
+import org.jamesvirtual.testing.FreezableDisk;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,30 +44,25 @@ class FrozenDiskTest {
 
   private final BlockingQueue<Outcome> late = new LinkedBlockingQueue<>();
   private Path disk;
+  private FreezableDisk freezable;
   private TestMailboxes onDisk;
   private TestMailboxes elsewhere;
 
   @BeforeEach
-  void mount() throws IOException, InterruptedException {
+  void mount() throws IOException {
     TestSpool.assumeRoot();
     Path spool = TestSpool.in(folder);
     elsewhere = new TestMailboxes(spool);
     disk = Files.createDirectory(spool.resolve("disk"));
-    Path image = folder.resolve("image");
-    boolean mounted =
-        run("truncate", "-s", "32M", image.toString())
-            && run("mkfs.ext4", "-q", image.toString())
-            && run("mount", "-o", "loop", image.toString(), disk.toString());
-    Assumptions.assumeTrue(mounted, "needs the right to mount: a disk that can be frozen");
+    freezable = FreezableDisk.mount(folder.resolve("image"), disk);
     TestSpool.give(disk, TestSpool.owner());
     onDisk = new TestMailboxes(disk);
   }
 
   @AfterEach
-  void unmount() throws IOException, InterruptedException {
-    if (onDisk != null) {
-      run("fsfreeze", "-u", disk.toString());
-      assertThat(run("umount", disk.toString())).isTrue();
+  void unmount() throws IOException {
+    if (freezable != null) {
+      freezable.close();
     }
   }
 
@@ -80,7 +75,7 @@ class FrozenDiskTest {
     assertThat(onDisk.deliver(engine, MESSAGE, this::ended, "box", "dir/"))
         .allMatch(Outcome.Delivered.class::isInstance);
     byte[] before = Files.readAllBytes(disk.resolve("box"));
-    assertThat(run("fsfreeze", "-f", disk.toString())).isTrue();
+    freezable.freeze();
 
     List<Outcome> frozen = onDisk.deliver(engine, MESSAGE, this::ended, "box", "dir/");
     List<Outcome> others = elsewhere.deliver(engine, MESSAGE, this::ended, "a", "b/");
@@ -88,7 +83,7 @@ class FrozenDiskTest {
     assertThat(frozen).extracting(o -> o.status().toString()).containsExactly("4.3.0", "4.3.0");
     assertThat(others).allMatch(Outcome.Delivered.class::isInstance);
     assertThat(late).isEmpty();
-    assertThat(run("fsfreeze", "-u", disk.toString())).isTrue();
+    freezable.thaw();
     for (int i = 0; i < frozen.size(); i++) {
       assertThat(late.poll(60, TimeUnit.SECONDS)).isInstanceOf(Outcome.Deferred.class);
     }
@@ -99,14 +94,5 @@ class FrozenDiskTest {
 
   private void ended(int index, Outcome outcome) {
     late.add(outcome);
-  }
-
-  private static boolean run(String... command) throws IOException, InterruptedException {
-    return new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start()
-            .waitFor()
-        == 0;
   }
 }

@@ -16,7 +16,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.jamesvirtual.model.EnhancedStatus;
 import org.jamesvirtual.model.Mailbox;
 import org.jamesvirtual.model.Outcome;
@@ -24,8 +27,10 @@ import org.jamesvirtual.os.Credentials;
 import org.jamesvirtual.os.FileWork;
 import org.jamesvirtual.os.LinuxPrivileges;
 import org.jamesvirtual.os.Privileges;
+import org.jamesvirtual.testing.Await;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class MailboxCheckTest {
@@ -76,6 +81,26 @@ class MailboxCheckTest {
         .satisfies(outcome -> assertThat(outcome.text()).doesNotContain("mbox"));
   }
 
+  @Test
+  @Timeout(60)
+  void mailStoreThatHangsShouldHoldUpAFewAndNobodyElse() throws Exception {
+    CountDownLatch released = new CountDownLatch(1);
+    MailboxCheck check =
+        new MailboxCheck(new TestParameters().limit(LIMIT).build(), new Hanging(released));
+    List<Thread> asking = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      Mailbox mailbox = mailboxes.mailbox("mbox" + i);
+      asking.add(Thread.ofPlatform().start(() -> assertThat(check.refusal(mailbox)).isEmpty()));
+    }
+
+    Await.until("the answers", () -> asking.stream().filter(Thread::isAlive).count() <= 8);
+
+    released.countDown();
+    for (Thread thread : asking) {
+      thread.join();
+    }
+  }
+
   private Optional<Outcome> refusal(long limit, String name) {
     Mailbox mailbox = mailboxes.mailbox(name);
     return new MailboxCheck(new TestParameters().limit(limit).build(), new LinuxPrivileges())
@@ -83,7 +108,7 @@ class MailboxCheckTest {
   }
 
   /** Becomes nobody else. */
-  private static final class Nobody implements Privileges {
+  private static final class Nobody extends NoSwitch {
     @Override
     public <T> T as(Credentials owner, FileWork<T> work) {
       throw new AssertionError("not to be asked");
@@ -93,7 +118,33 @@ class MailboxCheckTest {
     public boolean permits(Credentials owner) {
       return false;
     }
+  }
 
+  /** Does not come back from the mail store. */
+  private static final class Hanging extends NoSwitch {
+    private final CountDownLatch released;
+
+    Hanging(CountDownLatch released) {
+      this.released = released;
+    }
+
+    @Override
+    public <T> T as(Credentials owner, FileWork<T> work) throws IOException {
+      try {
+        released.await();
+      } catch (InterruptedException e) {
+        throw new IOException(e);
+      }
+      throw new IOException("gone");
+    }
+
+    @Override
+    public boolean permits(Credentials owner) {
+      return true;
+    }
+  }
+
+  private abstract static class NoSwitch implements Privileges {
     @Override
     public boolean isIdentityLost() {
       return false;

@@ -28,6 +28,7 @@ import org.jamesvirtual.os.TestSpool;
 import org.jamesvirtual.testing.Await;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class DeliveredLogTest {
@@ -40,7 +41,7 @@ class DeliveredLogTest {
   void deliveriesShouldBeKnownAfterARestart() throws IOException {
     try (JournalDirectory directory = JournalDirectory.open(folder);
         DeliveredLog log = DeliveredLog.open(directory, settings(SMALL), true)) {
-      log.add(keys(0, 500));
+      log.add(keys(0, 500)).join();
       assertThat(keys(0, 500)).allMatch(log::contains);
       assertThat(log.contains(key(500))).isFalse();
     }
@@ -58,7 +59,7 @@ class DeliveredLogTest {
     try (JournalDirectory directory = JournalDirectory.open(folder);
         DeliveredLog log = DeliveredLog.open(directory, settings(SMALL), true)) {
       for (long i = 0; i < 3 * records; i += 50) {
-        log.add(keys(i, i + 50));
+        log.add(keys(i, i + 50)).join();
         assertThat(size()).isLessThanOrEqualTo(SMALL);
       }
       assertThat(keys(3 * records - records * 3 / 4, 3 * records)).allMatch(log::contains);
@@ -73,9 +74,9 @@ class DeliveredLogTest {
     try (JournalDirectory directory = JournalDirectory.open(folder);
         DeliveredLog log = DeliveredLog.open(directory, brief, true)) {
       long next = 1;
-      log.add(keys(0, 1));
+      log.add(keys(0, 1)).join();
       while (log.contains(key(0))) {
-        log.add(keys(next, ++next));
+        log.add(keys(next, ++next)).join();
       }
       assertThat(next).isGreaterThan(1);
     }
@@ -85,7 +86,7 @@ class DeliveredLogTest {
   void tornAndRottenRecordsShouldNotHideTheOthers() throws IOException {
     try (JournalDirectory directory = JournalDirectory.open(folder);
         DeliveredLog log = DeliveredLog.open(directory, settings(SMALL), true)) {
-      log.add(keys(0, 10));
+      log.add(keys(0, 10)).join();
     }
     Path file = segments().get(0);
     try (RandomAccessFile raw = new RandomAccessFile(file.toFile(), "rw")) {
@@ -121,7 +122,7 @@ class DeliveredLogTest {
       Path filler = disk.resolve("filler");
       try (DeliveredLog log = DeliveredLog.open(directory, settings(SMALL), true)) {
         fill(filler);
-        log.add(keys(0, 1000));
+        log.add(keys(0, 1000)).join();
         assertThat(log.trouble()).get().asString().contains("cannot be written");
         assertThat(keys(0, 1000)).allMatch(log::contains);
         Files.delete(filler);
@@ -129,7 +130,7 @@ class DeliveredLogTest {
         Await.until(
             "the journal to be written again",
             () -> {
-              log.add(keys(next.get(), next.incrementAndGet()));
+              log.add(keys(next.get(), next.incrementAndGet())).join();
               return log.trouble().isEmpty();
             });
       }
@@ -139,6 +140,20 @@ class DeliveredLogTest {
     } finally {
       run("umount", disk.toString());
     }
+  }
+
+  @Test
+  @Timeout(60)
+  void fileOfAnotherNameShouldBeLeftAndHoldUpNobody() throws IOException {
+    long records = SMALL / Segment.RECORD;
+    Path copy = Files.writeString(folder.resolve("delivered-0001.bak"), "an administrator's");
+    try (JournalDirectory directory = JournalDirectory.open(folder);
+        DeliveredLog log = DeliveredLog.open(directory, settings(SMALL), true)) {
+      Files.writeString(folder.resolve("delivered-zzz"), "");
+      log.add(keys(0, records)).join();
+      assertThat(log.trouble()).isEmpty();
+    }
+    assertThat(copy).hasContent("an administrator's");
   }
 
   private static void fill(Path filler) throws IOException {

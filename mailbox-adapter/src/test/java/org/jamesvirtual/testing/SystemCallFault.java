@@ -43,9 +43,22 @@ public final class SystemCallFault implements AutoCloseable {
     options = TracedThread.faultOptions(call, fault, paths);
   }
 
+  /**
+   * Several.
+   *
+   * @param faults each as {@code call:fault}
+   */
+  public SystemCallFault(List<String> faults) {
+    options = TracedThread.faultOptions(faults, List.of());
+  }
+
   /** From now on it fails on this thread. */
   public void begin() throws IOException {
-    String thread = TracedThread.currentId();
+    begin(TracedThread.currentId());
+  }
+
+  /** From now on it fails on the thread with this number of the system. */
+  public void begin(String thread) throws IOException {
     if (!tracers.containsKey(thread)) {
       Process tracer = TracedThread.start(options, thread);
       tracers.put(thread, tracer);

@@ -22,6 +22,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 
 /** Work on a thread whose system calls strace(1) watches, or lets fail. */
 public final class TracedThread {
@@ -41,9 +42,24 @@ public final class TracedThread {
   }
 
   static List<String> faultOptions(String call, String fault, List<Path> paths) {
+    return faultOptions(List.of(call + ":" + fault), paths);
+  }
+
+  /**
+   * What strace is to be told.
+   *
+   * @param faults each as {@code call:fault}
+   * @param paths the only ones for which they happen; none for any
+   */
+  public static List<String> faultOptions(List<String> faults, List<Path> paths) {
     List<String> options = new ArrayList<>(List.of("-o", "/dev/null"));
     paths.forEach(path -> options.addAll(List.of("-P", path.toString())));
-    options.addAll(List.of("-e", "trace=" + call, "-e", "inject=" + call + ":" + fault));
+    String calls =
+        faults.stream()
+            .map(fault -> fault.substring(0, fault.indexOf(':')))
+            .collect(Collectors.joining(","));
+    options.addAll(List.of("-e", "trace=" + calls));
+    faults.forEach(fault -> options.addAll(List.of("-e", "inject=" + fault)));
     return options;
   }
 
