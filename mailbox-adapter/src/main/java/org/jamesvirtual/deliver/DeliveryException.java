@@ -15,7 +15,7 @@ import java.io.IOException;
 import org.jamesvirtual.model.EnhancedStatus;
 import org.jamesvirtual.os.PosixException;
 
-/** A delivery failed, and nothing of the message stayed in the mailbox. */
+/** A delivery failed; nothing of the message stayed, unless {@link #detail} says so. */
 final class DeliveryException extends IOException {
 
   private static final long serialVersionUID = 1L;

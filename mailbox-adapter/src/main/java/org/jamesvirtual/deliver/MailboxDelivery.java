@@ -118,13 +118,16 @@ public final class MailboxDelivery {
   public MailboxDelivery(DeliveryParameters parameters, Privileges privileges) throws IOException {
     this.parameters = parameters;
     this.privileges = privileges;
+    boolean syncNames = parameters.durability() == Durability.FULL;
+    DirectoryMaker directories = new DirectoryMaker(parameters.base(), syncNames);
     this.mboxWriter = new MboxWriter(parameters);
     this.maildirWriter =
         new MaildirWriter(
             parameters,
-            new MaildirName(HostName.get(), ProcessHandle.current().pid(), new SecureRandom()));
+            new MaildirName(HostName.get(), ProcessHandle.current().pid(), new SecureRandom()),
+            directories);
     this.mboxRecovery = new MboxRecovery(parameters);
-    this.maildirRecovery = new MaildirRecovery(parameters.durability() == Durability.FULL);
+    this.maildirRecovery = new MaildirRecovery(syncNames ? directories : null);
     loadClasses();
   }
 
@@ -211,6 +214,11 @@ public final class MailboxDelivery {
         case Trace.Link link ->
             privileges.as(mailbox.owner(), () -> maildirRecovery.recover(path, link));
       };
+    } catch (NotPermittedException e) {
+      String detail = mailbox.path() + ": " + e.getMessage();
+      return privileges.permits(mailbox.owner())
+          ? Finding.later(detail)
+          : Finding.unknown(detail + "; left as it is");
     } catch (IOException | RuntimeException e) {
       return Finding.later(mailbox.path() + ": " + DeliveryException.describe(e));
     } finally {

@@ -20,59 +20,73 @@ import org.jamesvirtual.os.PosixException;
 /** Finds out whether a message came into a Maildir before a crash. Runs as the owner. */
 final class MaildirRecovery {
 
-  private final boolean syncNames;
+  /** Null where names are not synced. */
+  private final DirectoryMaker directories;
 
-  MaildirRecovery(boolean syncNames) {
-    this.syncNames = syncNames;
+  MaildirRecovery(DirectoryMaker directories) {
+    this.directories = directories;
   }
 
   Finding recover(FilePath maildir, Trace.Link trace) {
     try {
       removeTemporary(maildir, trace);
-      boolean stored = (trace.complete() && trace.sameBoot()) || isThere(maildir, trace);
-      if (stored && syncNames) {
-        syncNames(maildir, trace);
+      FilePath found = find(maildir, trace);
+      if (found == null && !(trace.complete() && trace.sameBoot())) {
+        return Finding.undone("");
       }
-      return stored
-          ? Finding.stored(maildir + ": " + trace.published() + " had been delivered")
-          : Finding.undone("");
+      if (found != null && directories != null) {
+        Posix.syncDirectory(found.parent(), found);
+        directories.syncNames(maildir, found);
+      }
+      return Finding.stored(maildir + ": " + trace.published() + " had been delivered");
     } catch (PosixException e) {
-      return Finding.later(maildir + ": " + e.detail());
+      return Finding.failed(maildir.toString(), e);
     }
   }
 
   private static void removeTemporary(FilePath maildir, Trace.Link trace) throws PosixException {
     FilePath temporary = maildir.child("tmp").child(trace.temporary());
-    if (isFile(temporary, trace.inode())) {
+    if (inode(temporary) == trace.inode()) {
       Posix.unlink(temporary);
     }
   }
 
-  /** Readers move a file to {@code cur} and put flags behind its name (maildir(5)). */
-  private static boolean isThere(FilePath maildir, Trace.Link trace) throws PosixException {
-    if (isFile(maildir.child("new").child(trace.published()), trace.inode())) {
-      return true;
-    }
-    FilePath seen = maildir.child("cur");
-    for (String name : Directory.names(seen)) {
-      if (name.startsWith(trace.published()) && isFile(seen.child(name), trace.inode())) {
-        return true;
+  /**
+   * By its name, which no other file has: some file systems give a file another inode number from
+   * time to time. Readers move it to {@code cur} and put flags behind its name (maildir(5)).
+   */
+  private static FilePath find(FilePath maildir, Trace.Link trace) throws PosixException {
+    FilePath fresh = maildir.child("new").child(trace.published());
+    return exists(fresh) ? fresh : findSeen(maildir.child("cur"), trace);
+  }
+
+  private static FilePath findSeen(FilePath seen, Trace.Link trace) throws PosixException {
+    try (Directory directory = Directory.open(seen)) {
+      for (String name = directory.next(); name != null; name = directory.next()) {
+        if (name.startsWith(trace.published())) {
+          return seen.child(name);
+        }
       }
+      return null;
+    } catch (PosixException e) {
+      if (e.errno() == Errno.ENOENT) {
+        return null;
+      }
+      throw e;
     }
-    return false;
   }
 
-  private static void syncNames(FilePath maildir, Trace.Link trace) throws PosixException {
-    FilePath directory = maildir.child("new");
-    Posix.syncDirectory(directory, directory.child(trace.published()));
+  private static boolean exists(FilePath path) throws PosixException {
+    return inode(path) != 0;
   }
 
-  private static boolean isFile(FilePath path, long inode) throws PosixException {
+  /** Of a file; 0 if there is none. */
+  private static long inode(FilePath path) throws PosixException {
     try {
-      return Posix.linkStatus(path).inode() == inode;
+      return Posix.linkStatus(path).inode();
     } catch (PosixException e) {
       if (e.errno() == Errno.ENOENT || e.errno() == Errno.ENOTDIR) {
-        return false;
+        return 0;
       }
       throw e;
     }

@@ -45,19 +45,20 @@ final class MaildirWriter {
   /** Where one sync stores the names in all folders. */
   private final Set<Long> journaled;
 
-  MaildirWriter(DeliveryParameters parameters, MaildirName names) {
+  MaildirWriter(DeliveryParameters parameters, MaildirName names, DirectoryMaker directories) {
     this.parameters = parameters;
     this.names = names;
     this.link = new MaildirLink(names, !parameters.postfixMode());
-    this.directories = new DirectoryMaker(parameters.durability() == Durability.FULL);
+    this.directories = directories;
     this.journaled = JournaledFileSystems.devices();
   }
 
   /**
-   * Stores one message; on an exception it is not in {@code new}.
+   * Stores one message; on an exception it is not in {@code new}, or the exception says why it
+   * could not be removed, or the thread is somebody else for good.
    *
    * @param commitment made before the message is linked into {@code new}
-   * @param intent told before the first byte is written, and after the link
+   * @param intent told before the first byte is written, and when the name is stored
    * @return the file in {@code new}
    */
   FilePath store(
@@ -77,10 +78,8 @@ final class MaildirWriter {
       write(temporary, content);
       commitment.commit();
       FilePath published = link(maildir, owner, temporary.path(), start, file, intent);
+      finish(maildir, temporary, file, published);
       intent.complete(0);
-      if (parameters.durability() == Durability.FULL) {
-        syncName(temporary, file, maildir.child("new"), published, intent);
-      }
       return published;
     } finally {
       temporary.remove();
@@ -198,26 +197,38 @@ final class MaildirWriter {
     directories.make(maildir.child("new"), owner);
   }
 
-  private void syncName(
-      Temporary temporary, FileStatus status, FilePath directory, FilePath published, Intent intent)
+  private void finish(FilePath maildir, Temporary temporary, FileStatus status, FilePath published)
       throws DeliveryException {
     try {
-      if (journaled.contains(status.device())) {
-        groupSync.await(
-            status.device(), new FileSync(temporary.file(), status.mode() & PERMISSIONS));
-      } else {
-        Posix.syncDirectory(directory, published);
+      if (parameters.durability() == Durability.FULL) {
+        syncName(maildir, temporary, status, published);
       }
     } catch (PosixException e) {
       DeliveryException failure = DeliveryException.whileSyncingName(e);
-      // Until it is gone only its being there says that it was delivered.
-      intent.link(status, temporary.path().name(), published.name());
-      try {
-        Posix.unlink(published);
-      } catch (PosixException stays) {
-        failure.addSuppressed(stays);
-      }
+      takeBack(published, failure);
       throw failure;
+    } catch (Throwable t) {
+      takeBack(published, t);
+      throw t;
+    }
+  }
+
+  private void syncName(
+      FilePath maildir, Temporary temporary, FileStatus status, FilePath published)
+      throws PosixException {
+    if (journaled.contains(status.device())) {
+      groupSync.await(status.device(), new FileSync(temporary.file(), status.mode() & PERMISSIONS));
+    } else {
+      Posix.syncDirectory(maildir.child("new"), published);
+      directories.syncNames(maildir, published);
+    }
+  }
+
+  private static void takeBack(FilePath published, Throwable failure) {
+    try {
+      Posix.unlink(published);
+    } catch (PosixException stays) {
+      failure.addSuppressed(stays);
     }
   }
 }

@@ -46,20 +46,20 @@ final class MboxRecovery {
     DotLock dotLock = null;
     boolean later = false;
     try {
-      dotLock =
-          DotLock.left(path, trace.lockInode(), trace.lockChangeTime(), parameters.staleLockTime());
+      dotLock = DotLock.left(path, trace.lockInode(), trace.lockTime(), parameters.staleLockTime());
       if (trace.inode() == 0) {
         return Finding.undone("");
       }
       if (dotLock == null && parameters.locks().contains(Lock.DOTLOCK)) {
-        dotLock = DotLock.acquire(path, retry, parameters.staleLockTime());
+        dotLock = DotLock.acquire(path, retry, parameters.staleLockTime(), Intent.NONE);
       }
       Finding finding = underDotLock(path, trace, retry);
       later = finding.fate() == Finding.Fate.LATER;
       return finding;
     } catch (PosixException e) {
-      later = true;
-      return Finding.later(path + ": " + e.detail());
+      Finding finding = Finding.failed(path.toString(), e);
+      later = finding.fate() == Finding.Fate.LATER;
+      return finding;
     } finally {
       if (dotLock != null && !(later && dotLock.isLeft())) {
         dotLock.release();
@@ -90,10 +90,13 @@ final class MboxRecovery {
     if (now.inode() != trace.inode() || now.device() != trace.device()) {
       return Finding.unknown(torn(path, trace) + "another file is there now");
     }
-    if (now.size() == trace.before() && !trace.complete()) {
+    if (now.size() == trace.before()) {
       return Finding.undone("");
     }
     try (Descriptor reader = Posix.openForRead(path)) {
+      if (!reader.status().isSameFile(now)) {
+        return Finding.unknown(torn(path, trace) + "another file is there now");
+      }
       Tail tail = new Tail(reader, now.size());
       if (!trace.sameBoot()) {
         return Finding.unknown(torn(path, trace) + "the system was started again since");
@@ -127,8 +130,10 @@ final class MboxRecovery {
     file.truncate(trace.before());
     file.sync();
     return Finding.undone(
-        "%s: cut back from %d to %d, a part of a message"
-            .formatted(path, tail.size(), trace.before()));
+        // Joined, not formatted: a formatter would load the locale's classes as the owner.
+        path
+            + (": cut back from " + tail.size() + " to " + trace.before())
+            + ", a part of a message");
   }
 
   private static String torn(FilePath path, Trace.Append trace) {

@@ -15,6 +15,8 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * An absolute path as the kernel takes it: UTF-8 bytes, whatever the locale of the process.
@@ -42,6 +44,22 @@ public final class FilePath {
     return new FilePath(text);
   }
 
+  /** The same path without what {@link #elements} leaves out. */
+  public FilePath clean() {
+    return new FilePath("/" + String.join("/", elements(text)));
+  }
+
+  /** As the kernel reads a path: empty elements and {@code .} say nothing. */
+  public static List<String> elements(String path) {
+    List<String> elements = new ArrayList<>();
+    for (String element : path.split("/", -1)) {
+      if (!element.isEmpty() && !element.equals(".")) {
+        elements.add(element);
+      }
+    }
+    return elements;
+  }
+
   /** The path of a file in this directory. */
   public FilePath child(String name) {
     return new FilePath(text.endsWith("/") ? text + name : text + "/" + name);
@@ -56,6 +74,12 @@ public final class FilePath {
   public FilePath parent() {
     int slash = text.lastIndexOf('/');
     return new FilePath(slash <= 0 ? "/" : text.substring(0, slash));
+  }
+
+  /** Whether this is within that directory, by the texts of the two. */
+  public boolean isBelow(FilePath directory) {
+    return text.length() > directory.text.length()
+        && text.startsWith(directory.text.endsWith("/") ? directory.text : directory.text + "/");
   }
 
   /** The last element. */

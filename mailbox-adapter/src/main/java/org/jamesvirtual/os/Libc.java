@@ -31,9 +31,13 @@ final class Libc {
   static final int O_NONBLOCK = 0x800;
   static final int O_CLOEXEC = 0x80000;
 
+  /** Of no effect without {@code O_DIRECTORY}. */
+  static final int O_TMPFILE = 0x400000;
+
   static final int AT_FDCWD = -100;
   static final int RENAME_NOREPLACE = 1;
   static final int AT_SYMLINK_NOFOLLOW = 0x100;
+  static final int AT_SYMLINK_FOLLOW = 0x400;
   static final int AT_EMPTY_PATH = 0x1000;
   static final int STATX_BASIC_STATS = 0x7ff;
   static final int STATX_SIZE = 256;
@@ -59,6 +63,8 @@ final class Libc {
 
   static native int close(int descriptor);
 
+  static native int dup(int descriptor);
+
   static native long pread(int descriptor, long address, long count, long position);
 
   static native long write(int descriptor, long address, long count);
@@ -80,6 +86,8 @@ final class Libc {
 
   static native int link(byte[] from, byte[] to);
 
+  static native int linkat(int fromDirectory, byte[] from, int toDirectory, byte[] to, int flags);
+
   static native int rename(byte[] from, byte[] to);
 
   static native int unlink(byte[] path);
@@ -90,12 +98,8 @@ final class Libc {
 
   static native int fchown(int descriptor, int uid, int gid);
 
-  static native Pointer opendir(byte[] path);
-
-  /** The result is null at the end and on an error. */
-  static native Pointer readdir(Pointer directory);
-
-  static native int closedir(Pointer directory);
+  /** For getdents64 only. */
+  static native long syscall(long number, long directory, byte[] block, long size);
 
   static native int fcntl(int descriptor, int command, byte[] lock);
 

@@ -16,7 +16,7 @@ import com.sun.jna.Native;
 /** System calls on paths, with exceptions for errors. Works with the identity of the thread. */
 public final class Posix {
 
-  private static final Abi ABI = Abi.current().orElseThrow();
+  static final Abi ABI = Abi.current().orElseThrow();
 
   /** {@link PosixException#call} of {@link #create}. */
   public static final String CREATE = "create";
@@ -46,14 +46,41 @@ public final class Posix {
     return open(path, Libc.O_WRONLY | Libc.O_CREAT | ABI.noFollowFlag(), 0600);
   }
 
+  /**
+   * Creates a file for writing that has no name yet, mode 0, and vanishes when it is closed without
+   * one.
+   *
+   * @param directory on whose file system it is; some have no such files
+   */
+  public static Descriptor createNameless(FilePath directory) throws PosixException {
+    return open(directory, Libc.O_WRONLY | Libc.O_TMPFILE | ABI.directoryFlag(), 0);
+  }
+
+  /**
+   * Gives a file of {@link #createNameless} its name; whatever has the name already is {@link
+   * Errno#EEXIST}. Wants {@code /proc}.
+   */
+  public static void name(Descriptor nameless, FilePath to) throws PosixException {
+    byte[] from = FilePath.of("/proc/self/fd/" + nameless.number()).bytes();
+    check(
+        Libc.linkat(Libc.AT_FDCWD, from, Libc.AT_FDCWD, to.bytes(), Libc.AT_SYMLINK_FOLLOW),
+        "link",
+        to);
+  }
+
   /** stat(2). */
   public static FileStatus status(FilePath path) throws PosixException {
-    return statx(path, 0, "stat");
+    return FileStatus.of(statx(path, 0));
   }
 
   /** lstat(2): of a symbolic link itself. */
   public static FileStatus linkStatus(FilePath path) throws PosixException {
-    return statx(path, Libc.AT_SYMLINK_NOFOLLOW, "lstat");
+    return FileStatus.of(statx(path, Libc.AT_SYMLINK_NOFOLLOW));
+  }
+
+  /** lstat(2), with the times to the nanosecond. */
+  public static FileVersion linkVersion(FilePath path) throws PosixException {
+    return FileVersion.of(statx(path, Libc.AT_SYMLINK_NOFOLLOW));
   }
 
   /** link(2). */
@@ -100,7 +127,7 @@ public final class Posix {
    * @throws PosixException {@link Errno#EPERM} if it is another user's
    */
   public static void changeGroup(FilePath directory, Credentials owner) throws PosixException {
-    try (Descriptor opened = openDirectory(directory, ABI.noFollowFlag())) {
+    try (Descriptor opened = openDirectory(directory)) {
       FileStatus status = opened.status();
       if (status.uid() != owner.uid()) {
         throw new PosixException(Errno.EPERM, "chown", directory.toString());
@@ -137,6 +164,11 @@ public final class Posix {
     return open(path, followLink ? flags : flags | ABI.noFollowFlag(), 0);
   }
 
+  /** Opens a directory for reading, and no symbolic link. */
+  static Descriptor openDirectory(FilePath path) throws PosixException {
+    return openDirectory(path, ABI.noFollowFlag());
+  }
+
   private static Descriptor openDirectory(FilePath path, int flags) throws PosixException {
     return open(path, Libc.O_RDONLY | ABI.directoryFlag() | flags, 0);
   }
@@ -161,11 +193,13 @@ public final class Posix {
     return new Descriptor(number, path);
   }
 
-  private static FileStatus statx(FilePath path, int flags, String call) throws PosixException {
+  private static byte[] statx(FilePath path, int flags) throws PosixException {
     byte[] status = new byte[Libc.STATX_SIZE];
     check(
-        Libc.statx(Libc.AT_FDCWD, path.bytes(), flags, Libc.STATX_BASIC_STATS, status), call, path);
-    return FileStatus.of(status);
+        Libc.statx(Libc.AT_FDCWD, path.bytes(), flags, Libc.STATX_BASIC_STATS, status),
+        flags == Libc.AT_SYMLINK_NOFOLLOW ? "lstat" : "stat",
+        path);
+    return status;
   }
 
   private static void requireNothingAt(FilePath path) throws PosixException {

@@ -56,7 +56,8 @@ class MaildirUniquenessTest {
               privileges.as(
                   TestSpool.owner(),
                   () ->
-                      new MaildirWriter(parameters, names)
+                      new MaildirWriter(
+                              parameters, names, new DirectoryMaker(FilePath.of("/"), false))
                           .store(
                               maildir,
                               TestSpool.owner(),
