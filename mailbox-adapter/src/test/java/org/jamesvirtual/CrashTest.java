@@ -174,7 +174,8 @@ class CrashTest {
   void messageShouldCountAsDeliveredWhenAReaderHasRemovedItAfterItsNameWasSynced()
       throws Exception {
     makeMaildir();
-    killWhile("dir", "unlink,unlinkat", "delay_enter", null, () -> state() == COMPLETE);
+    killWhile(
+        "dir", "unlinkat", "delay_enter", site.maildir().resolve("tmp"), () -> state() == COMPLETE);
     removeMessage();
 
     assertThatItIsRecognised("dir");

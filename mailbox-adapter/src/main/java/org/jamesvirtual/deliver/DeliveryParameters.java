@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 import org.jamesvirtual.os.FilePath;
+import org.jamesvirtual.os.Folders;
 
 /**
  * The parameters of postconf(5) that writing a mailbox obeys, and two of our own.
@@ -49,6 +50,13 @@ public record DeliveryParameters(
     if (locks.isEmpty() || lockAttempts < 1 || mailboxLimit < 0 || lockDelay.isNegative()) {
       throw new IllegalArgumentException("locks, attempts, delay or limit out of range");
     }
+  }
+
+  /**
+   * The ways to mailboxes: in mode {@code postfix} symbolic links are followed, as virtual(8) does.
+   */
+  Folders folders() {
+    return postfixMode ? Folders.byPath() : Folders.beneath(base);
   }
 
   /** Postfix's defaults on Linux, and our own two: everything synced, no bounce by an I/O error. */

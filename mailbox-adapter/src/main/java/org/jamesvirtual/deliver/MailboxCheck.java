@@ -19,6 +19,8 @@ import org.jamesvirtual.model.Outcome;
 import org.jamesvirtual.os.Errno;
 import org.jamesvirtual.os.FilePath;
 import org.jamesvirtual.os.FileStatus;
+import org.jamesvirtual.os.Folder;
+import org.jamesvirtual.os.Folders;
 import org.jamesvirtual.os.Posix;
 import org.jamesvirtual.os.Privileges;
 
@@ -29,11 +31,13 @@ import org.jamesvirtual.os.Privileges;
 public final class MailboxCheck {
 
   private final long mailboxLimit;
+  private final Folders folders;
   private final Privileges privileges;
 
   /** A check for the deliveries with these parameters. */
   public MailboxCheck(DeliveryParameters parameters, Privileges privileges) {
     this.mailboxLimit = parameters.mailboxLimit();
+    this.folders = parameters.folders();
     this.privileges = privileges;
   }
 
@@ -61,7 +65,7 @@ public final class MailboxCheck {
     }
     FilePath path = FilePath.of(mailbox.path());
     try {
-      FileStatus file = privileges.as(mailbox.owner(), () -> Posix.linkStatus(path));
+      FileStatus file = privileges.as(mailbox.owner(), () -> status(path));
       // Of another owner's file, or one with several names, the delivery says something else.
       return file.isRegular()
           && file.links() == 1
@@ -69,6 +73,12 @@ public final class MailboxCheck {
           && file.size() >= mailboxLimit;
     } catch (IOException e) {
       return false;
+    }
+  }
+
+  private FileStatus status(FilePath path) throws IOException {
+    try (Folder folder = folders.open(path.parent())) {
+      return Posix.linkStatus(folder.child(path.name()));
     }
   }
 

@@ -31,6 +31,8 @@ import org.jamesvirtual.os.FilePath;
 import org.jamesvirtual.os.FileProbe;
 import org.jamesvirtual.os.FileStatus;
 import org.jamesvirtual.os.FileVersion;
+import org.jamesvirtual.os.Folder;
+import org.jamesvirtual.os.Folders;
 import org.jamesvirtual.os.HostName;
 import org.jamesvirtual.os.IdentityLostError;
 import org.jamesvirtual.os.KernelLock;
@@ -86,6 +88,8 @@ public final class MailboxDelivery {
           FileProbe.class,
           FileStatus.class,
           FileVersion.class,
+          Folder.class,
+          Folders.class,
           GroupSync.class,
           KernelLock.class,
           NativeBuffer.class,
@@ -118,16 +122,18 @@ public final class MailboxDelivery {
   public MailboxDelivery(DeliveryParameters parameters, Privileges privileges) throws IOException {
     this.parameters = parameters;
     this.privileges = privileges;
+    Folders folders = parameters.folders();
     boolean syncNames = parameters.durability() == Durability.FULL;
-    DirectoryMaker directories = new DirectoryMaker(parameters.base(), syncNames);
-    this.mboxWriter = new MboxWriter(parameters);
+    DirectoryMaker directories = new DirectoryMaker(folders, parameters.base(), syncNames);
+    this.mboxWriter = new MboxWriter(parameters, folders);
     this.maildirWriter =
         new MaildirWriter(
             parameters,
             new MaildirName(HostName.get(), ProcessHandle.current().pid(), new SecureRandom()),
+            folders,
             directories);
-    this.mboxRecovery = new MboxRecovery(parameters);
-    this.maildirRecovery = new MaildirRecovery(syncNames ? directories : null);
+    this.mboxRecovery = new MboxRecovery(parameters, folders);
+    this.maildirRecovery = new MaildirRecovery(folders, syncNames ? directories : null);
     loadClasses();
   }
 

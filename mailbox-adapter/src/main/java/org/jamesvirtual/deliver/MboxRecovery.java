@@ -16,6 +16,8 @@ import org.jamesvirtual.os.Descriptor;
 import org.jamesvirtual.os.Errno;
 import org.jamesvirtual.os.FilePath;
 import org.jamesvirtual.os.FileStatus;
+import org.jamesvirtual.os.Folder;
+import org.jamesvirtual.os.Folders;
 import org.jamesvirtual.os.Posix;
 import org.jamesvirtual.os.PosixException;
 import org.jamesvirtual.os.ReadBuffer;
@@ -31,9 +33,11 @@ import org.jamesvirtual.os.UnsafeFileException;
 final class MboxRecovery {
 
   private final DeliveryParameters parameters;
+  private final Folders folders;
 
-  MboxRecovery(DeliveryParameters parameters) {
+  MboxRecovery(DeliveryParameters parameters, Folders folders) {
     this.parameters = parameters;
+    this.folders = folders;
   }
 
   /**
@@ -41,7 +45,17 @@ final class MboxRecovery {
    *
    * @param attempts how often a lock is tried for that somebody else has
    */
-  Finding recover(FilePath path, Trace.Append trace, int attempts) {
+  Finding recover(FilePath mailbox, Trace.Append trace, int attempts) {
+    try (Folder folder = folders.open(mailbox.parent())) {
+      return recoverIn(folder.child(mailbox.name()), trace, attempts);
+    } catch (PosixException e) {
+      return Finding.failed(mailbox.toString(), e);
+    } catch (UnsafeFileException e) {
+      return Finding.unknown(torn(mailbox, trace) + e.detail());
+    }
+  }
+
+  private Finding recoverIn(FilePath path, Trace.Append trace, int attempts) {
     LockRetry retry = new LockRetry(attempts, parameters.lockDelay());
     DotLock dotLock = null;
     boolean later = false;

@@ -17,6 +17,8 @@ import org.jamesvirtual.os.Descriptor;
 import org.jamesvirtual.os.Errno;
 import org.jamesvirtual.os.FilePath;
 import org.jamesvirtual.os.FileStatus;
+import org.jamesvirtual.os.Folder;
+import org.jamesvirtual.os.Folders;
 import org.jamesvirtual.os.Posix;
 import org.jamesvirtual.os.PosixException;
 import org.jamesvirtual.os.SafeOpen;
@@ -30,10 +32,12 @@ import org.jamesvirtual.os.UnsafeFileException;
 final class MboxWriter {
 
   private final DeliveryParameters parameters;
+  private final Folders folders;
   private final LockRetry retry;
 
-  MboxWriter(DeliveryParameters parameters) {
+  MboxWriter(DeliveryParameters parameters, Folders folders) {
     this.parameters = parameters;
+    this.folders = folders;
     this.retry = new LockRetry(parameters.lockAttempts(), parameters.lockDelay());
   }
 
@@ -46,6 +50,24 @@ final class MboxWriter {
    * @return the file
    */
   FilePath append(
+      FilePath mailbox, Credentials owner, Content content, Commitment commitment, Intent intent)
+      throws DeliveryException {
+    try (Folder folder = folder(mailbox)) {
+      return appendIn(folder.child(mailbox.name()), owner, content, commitment, intent);
+    }
+  }
+
+  private Folder folder(FilePath mailbox) throws DeliveryException {
+    try {
+      return folders.open(mailbox.parent());
+    } catch (PosixException e) {
+      throw DeliveryException.beforeWriting("cannot open file", e);
+    } catch (UnsafeFileException e) {
+      throw DeliveryException.unsafe(e);
+    }
+  }
+
+  private FilePath appendIn(
       FilePath path, Credentials owner, Content content, Commitment commitment, Intent intent)
       throws DeliveryException {
     DotLock dotLock = dotLock(path, intent);
@@ -93,7 +115,7 @@ final class MboxWriter {
       throw DeliveryException.beforeWriting(
           creating ? "cannot create file exclusively" : "cannot open file", e);
     } catch (UnsafeFileException e) {
-      throw DeliveryException.unavailable(e.getMessage());
+      throw DeliveryException.unsafe(e);
     }
   }
 

@@ -200,6 +200,10 @@ public final class Descriptor implements AutoCloseable {
     return released;
   }
 
+  FilePath path() {
+    return path;
+  }
+
   int number() {
     return number;
   }

@@ -29,6 +29,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.jamesvirtual.os.Credentials;
 import org.jamesvirtual.os.FilePath;
+import org.jamesvirtual.os.Folders;
 import org.jamesvirtual.os.LinuxPrivileges;
 import org.jamesvirtual.os.TestSpool;
 import org.jamesvirtual.testing.Peer;
@@ -57,7 +58,10 @@ class MaildirUniquenessTest {
                   TestSpool.owner(),
                   () ->
                       new MaildirWriter(
-                              parameters, names, new DirectoryMaker(FilePath.of("/"), false))
+                              parameters,
+                              names,
+                              Folders.byPath(),
+                              new DirectoryMaker(Folders.byPath(), FilePath.of("/"), false))
                           .store(
                               maildir,
                               TestSpool.owner(),
