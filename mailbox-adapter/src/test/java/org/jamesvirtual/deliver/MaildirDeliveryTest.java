@@ -105,7 +105,11 @@ class MaildirDeliveryTest {
   void foldersShouldBeMadeInVirtualsOrderAndTheMessageSyncedBeforeItsLink() throws Exception {
     Path trace = folder.resolve("trace");
 
-    TracedThread.recorded("mkdirat,write,fsync,linkat,unlinkat", trace, () -> deliver("a/"));
+    MailboxDelivery byPath = TestMailboxes.delivery(new TestParameters().postfixMode());
+    TracedThread.recorded(
+        "mkdirat,write,fsync,linkat,unlinkat",
+        trace,
+        () -> mailboxes.deliver(byPath, "a/", message()));
 
     Pattern call = Pattern.compile("^(\\w+)\\(.*?/spool/(a(?:/(?:tmp|new|cur))?)(/?)");
     List<String> calls =
