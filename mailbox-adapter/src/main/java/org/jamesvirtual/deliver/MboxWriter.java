@@ -229,8 +229,10 @@ final class MboxWriter {
     intent.append(before);
     try {
       long size = file.status().size();
-      if (size < before.size() || size > before.size() + content.written()) {
-        failure.addSuppressed(DeliveryException.unavailable("somebody else has changed it"));
+      if (size > before.size() + content.written()) {
+        failure.addSuppressed(DeliveryException.unavailable("somebody else has appended to it"));
+      } else if (size < before.size()) {
+        failure.addSuppressed(DeliveryException.unavailable("somebody else has shortened it"));
       } else if (size > before.size()) {
         file.truncate(before.size());
       }

@@ -214,7 +214,7 @@ class MailboxLockTest {
         Pattern.compile(
             "^(\\w+)\\(.*?/spool/(box(?:\\.lock)?)[\">](?:, (O_[A-Z_|]+(?:, \\d+)?)\\))?");
     return Files.readAllLines(trace).stream()
-        .map(line -> line.replaceFirst(">, \"", "/"))
+        .map(line -> line.replaceFirst(">, \"box", "/box"))
         .map(call::matcher)
         .filter(Matcher::find)
         .map(

@@ -103,7 +103,7 @@ class TakeBackTest {
     Outcome outcome = deliver(new TestParameters(), shortening);
 
     assertThat(outcome).isInstanceOf(Outcome.Deferred.class);
-    assertThat(outcome.detail()).contains("somebody else has changed it");
+    assertThat(outcome.detail()).contains("somebody else has shortened it");
     assertThat(Files.readString(box)).isEqualTo(OLD.substring(0, length));
   }
 
