@@ -18,6 +18,7 @@ import org.jamesvirtual.config.Mode;
 import org.jamesvirtual.config.VirtualParameters;
 import org.jamesvirtual.deliver.DeliveryParameters;
 import org.jamesvirtual.deliver.Lock;
+import org.jamesvirtual.os.FilePath;
 
 /**
  * From main.cf's parameters to what the writers obey: config and deliver do not know each other.
@@ -28,6 +29,7 @@ final class DeliverySettings {
 
   static DeliveryParameters of(Settings settings, VirtualParameters parameters) {
     return new DeliveryParameters(
+        FilePath.of(parameters.virtualMailboxBase()).clean(),
         locks(parameters.virtualMailboxLock()),
         parameters.deliverLockAttempts(),
         parameters.deliverLockDelay(),

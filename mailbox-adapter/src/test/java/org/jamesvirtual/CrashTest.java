@@ -27,6 +27,8 @@ import org.jamesvirtual.testing.CapturedLog;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A process that is killed while a system call of a delivery hangs, and the next one after it. */
 class CrashTest {
@@ -145,7 +147,7 @@ class CrashTest {
   }
 
   @Test
-  void linkedFileShouldCountAsDeliveredWhenAReaderHasRemovedIt() throws Exception {
+  void messageShouldBeStoredAgainWhenItsNameIsGoneAndWasNotSynced() throws Exception {
     makeMaildir();
     // Where one journal holds all names, a sync of the message stores its name, after an fchmod.
     boolean oneJournal =
@@ -155,13 +157,88 @@ class CrashTest {
         oneJournal ? "fchmod" : "fsync",
         "delay_enter",
         oneJournal ? null : site.maildir().resolve("new"),
-        () -> count("new") == 1 && state() == COMPLETE);
-    try (Stream<Path> files = Files.list(site.maildir().resolve("new"))) {
-      Files.delete(files.findFirst().orElseThrow());
+        () -> count("new") == 1);
+    assertThat(state()).isEqualTo(BEGUN);
+    removeMessage();
+
+    try (VirtualTransport transport = site.open()) {
+      assertThat(deliver(transport, "dir")).isEqualTo("delivered to maildir");
     }
+    assertThat(site.inMaildir()).isEqualTo(1);
+  }
+
+  @Test
+  void messageShouldCountAsDeliveredWhenAReaderHasRemovedItAfterItsNameWasSynced()
+      throws Exception {
+    makeMaildir();
+    killWhile(
+        "dir", "unlinkat", "delay_enter", site.maildir().resolve("tmp"), () -> state() == COMPLETE);
+    removeMessage();
 
     assertThatItIsRecognised("dir");
     assertThat(site.inMaildir()).isZero();
+  }
+
+  @Test
+  void dotlockShouldBeRemovedWhenTheProcessWasKilledRightAfterMakingIt() throws Exception {
+    Path lock = site.mbox().resolveSibling("box.lock");
+    killWhile("box", "link,linkat", "delay_exit", null, () -> Files.exists(lock));
+
+    try (VirtualTransport transport = site.open()) {
+      assertThat(lock).doesNotExist();
+      assertThat(deliver(transport, "box")).isEqualTo("delivered to mailbox");
+    }
+    assertThat(site.inMbox()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"removed", "another owner's", "a folder", "a file above"})
+  void copyShouldBeDeliveredElsewhereWhenItsMailboxIsWhatItWasNoMore(String what) throws Exception {
+    Path parent = Files.createDirectory(site.mbox().resolveSibling("sub"));
+    TestSpool.give(parent, TestSpool.owner());
+    Path old = parent.resolve("box");
+    mapTo("sub/box");
+    killWhile("box", "write,writev", "when=2", old, () -> Files.exists(old) && Files.size(old) > 0);
+    Files.delete(parent.resolve("box.lock"));
+    switch (what) {
+      case "removed" -> {
+        Files.delete(old);
+        Files.delete(parent);
+      }
+      case "another owner's" -> {
+        TestSpool.assumeRoot();
+        Files.setAttribute(old, "unix:uid", 0);
+        Files.setAttribute(parent, "unix:uid", 0);
+      }
+      case "a folder" -> {
+        Files.delete(old);
+        Files.createDirectory(old);
+      }
+      default -> {
+        Files.delete(old);
+        Files.delete(parent);
+        Files.createFile(parent);
+      }
+    }
+    mapTo("box");
+
+    try (VirtualTransport transport = site.open()) {
+      assertThat(deliver(transport, "box")).isEqualTo("delivered to mailbox");
+    }
+    assertThat(site.inMbox()).isEqualTo(1);
+  }
+
+  private void mapTo(String path) throws IOException {
+    Path mainCf = folder.resolve("main.cf");
+    Files.writeString(
+        mainCf,
+        Files.readString(mainCf).replaceAll("box@v\\.example=[^,]*", "box@v.example=" + path));
+  }
+
+  private void removeMessage() throws IOException {
+    try (Stream<Path> files = Files.list(site.maildir().resolve("new"))) {
+      Files.delete(files.findFirst().orElseThrow());
+    }
   }
 
   private void makeMaildir() throws IOException {

@@ -14,8 +14,9 @@ package org.jamesvirtual.deliver;
 import java.io.IOException;
 import org.jamesvirtual.model.EnhancedStatus;
 import org.jamesvirtual.os.PosixException;
+import org.jamesvirtual.os.UnsafeFileException;
 
-/** A delivery failed, and nothing of the message stayed in the mailbox. */
+/** A delivery failed; nothing of the message stayed, unless {@link #detail} says so. */
 final class DeliveryException extends IOException {
 
   private static final long serialVersionUID = 1L;
@@ -53,6 +54,12 @@ final class DeliveryException extends IOException {
   /** The mailbox is not one to write to, or in use. */
   static DeliveryException unavailable(String text) {
     return new DeliveryException(EnhancedStatus.MAILBOX_UNAVAILABLE, text, text, null);
+  }
+
+  /** The mailbox, or the way to it, is not one to write to. */
+  static DeliveryException unsafe(UnsafeFileException e) {
+    return new DeliveryException(
+        EnhancedStatus.MAILBOX_UNAVAILABLE, e.getMessage(), e.detail(), null);
   }
 
   EnhancedStatus status() {

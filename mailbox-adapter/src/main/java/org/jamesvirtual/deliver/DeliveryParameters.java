@@ -14,10 +14,13 @@ package org.jamesvirtual.deliver;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
+import org.jamesvirtual.os.FilePath;
+import org.jamesvirtual.os.Folders;
 
 /**
  * The parameters of postconf(5) that writing a mailbox obeys, and two of our own.
  *
+ * @param base {@code virtual_mailbox_base}, which all mailboxes are below
  * @param locks {@code virtual_mailbox_lock}, not empty; of no meaning for Maildir
  * @param lockAttempts {@code deliver_lock_attempts}, at least 1
  * @param lockDelay {@code deliver_lock_delay}, the pause between two attempts
@@ -30,6 +33,7 @@ import java.util.Set;
  * @param postfixMode a local error while writing bounces, as in virtual(8); else it defers
  */
 public record DeliveryParameters(
+    FilePath base,
     Set<Lock> locks,
     int lockAttempts,
     Duration lockDelay,
@@ -48,9 +52,17 @@ public record DeliveryParameters(
     }
   }
 
+  /**
+   * The ways to mailboxes: in mode {@code postfix} symbolic links are followed, as virtual(8) does.
+   */
+  Folders folders() {
+    return postfixMode ? Folders.byPath() : Folders.beneath(base);
+  }
+
   /** Postfix's defaults on Linux, and our own two: everything synced, no bounce by an I/O error. */
   public static DeliveryParameters defaults() {
     return new DeliveryParameters(
+        FilePath.of("/"),
         EnumSet.of(Lock.FCNTL, Lock.DOTLOCK),
         20,
         Duration.ofSeconds(1),

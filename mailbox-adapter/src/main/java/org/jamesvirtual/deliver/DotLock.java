@@ -12,9 +12,9 @@
 package org.jamesvirtual.deliver;
 
 import java.time.Duration;
+import org.jamesvirtual.os.Descriptor;
 import org.jamesvirtual.os.Errno;
 import org.jamesvirtual.os.FilePath;
-import org.jamesvirtual.os.FileProbe;
 import org.jamesvirtual.os.FileVersion;
 import org.jamesvirtual.os.Posix;
 import org.jamesvirtual.os.PosixException;
@@ -23,45 +23,57 @@ import org.jamesvirtual.os.PosixException;
 final class DotLock {
 
   private static final String SUFFIX = ".lock";
+  private static final long SECOND = 1_000_000_000;
 
   private final FilePath path;
-  private final FileVersion version;
   private final boolean left;
   private final Duration stale;
-  private final long acquired = System.nanoTime();
 
-  private DotLock(FilePath path, FileVersion version, boolean left, Duration stale) {
+  /** By {@link System#nanoTime}, when it was made. */
+  private final long made;
+
+  private DotLock(FilePath path, boolean left, Duration stale, long made) {
     this.path = path;
-    this.version = version;
     this.left = left;
     this.stale = stale;
+    this.made = made;
   }
 
   /**
    * The lock file that a delivery left behind when it was cut off; null if it is not there, or
-   * another one is.
+   * another one is. One that is stale is removed: anybody may do that at any moment, so nobody
+   * holds it.
    *
-   * @param changeTime its own, in nanoseconds, since an inode is used again
+   * @param time when it was made, in nanoseconds, since an inode is used again
    */
-  static DotLock left(FilePath mailbox, long inode, long changeTime, Duration stale)
+  static DotLock left(FilePath mailbox, long inode, long time, Duration stale)
       throws PosixException {
     FilePath path = mailbox.withSuffix(SUFFIX);
-    FileVersion found = new FileProbe(path).version();
-    return found != null && found.inode() == inode && found.changeTime() == changeTime
-        ? new DotLock(path, found, true, stale)
-        : null;
+    FileVersion found = version(path);
+    if (found == null || found.inode() != inode || found.modifyTime() != time) {
+      return null;
+    }
+    Duration age = age(found.changeTime() / SECOND);
+    if (isStale(age, stale)) {
+      remove(path);
+      return null;
+    }
+    return new DotLock(path, true, stale, System.nanoTime() - age.toNanos());
   }
 
   /**
    * Creates the lock file with mode 0000; one whose status is older than {@code stale} is removed.
    *
+   * @param intent told of the lock file, where possible before it has its name
    * @throws PosixException {@link Errno#EEXIST} if it was there to the end
    */
-  static DotLock acquire(FilePath mailbox, LockRetry retry, Duration stale) throws PosixException {
+  static DotLock acquire(FilePath mailbox, LockRetry retry, Duration stale, Intent intent)
+      throws PosixException {
     FilePath path = mailbox.withSuffix(SUFFIX);
     for (int attempt = 1; ; attempt++) {
       try {
-        return create(path, stale);
+        create(path, intent);
+        return new DotLock(path, false, stale, System.nanoTime());
       } catch (PosixException e) {
         if (e.errno() != Errno.EEXIST || attempt == retry.attempts()) {
           throw e;
@@ -74,25 +86,43 @@ final class DotLock {
     }
   }
 
-  private static DotLock create(FilePath path, Duration stale) throws PosixException {
-    Posix.create(path, 0).close();
-    return new DotLock(path, version(path), false, stale);
+  private static void create(FilePath path, Intent intent) throws PosixException {
+    if (intent != Intent.NONE && createRecorded(path, intent)) {
+      return;
+    }
+    try (Descriptor file = Posix.create(path, 0)) {
+      tell(file, intent);
+    } catch (RuntimeException | Error e) {
+      remove(path);
+      throw e;
+    }
   }
 
-  private static FileVersion version(FilePath path) {
+  private static void tell(Descriptor file, Intent intent) {
     try {
-      return new FileProbe(path).version();
+      intent.locked(file.version());
     } catch (PosixException e) {
-      // It is held all the same.
-      return null;
+      // Nobody can tell which file it is: it is held all the same.
     }
   }
 
   /**
-   * The lock file when it was made; null if somebody has removed it at once, or nobody can tell.
+   * Has it written down which file the lock is before others see it: so none is left behind that
+   * nobody knows.
+   *
+   * @return false if that cannot be done here
    */
-  FileVersion version() {
-    return version;
+  private static boolean createRecorded(FilePath path, Intent intent) throws PosixException {
+    try (Descriptor file = Posix.createNameless(path.parent())) {
+      intent.locked(file.version());
+      Posix.name(file, path);
+      return true;
+    } catch (PosixException e) {
+      if (e.errno() == Errno.EEXIST) {
+        throw e;
+      }
+      return false;
+    }
   }
 
   /** Whether it was left by {@link #left}, not made anew. */
@@ -105,7 +135,7 @@ final class DotLock {
    * if it is not, the next who wants it removes it.
    */
   void release() {
-    if (Duration.ofNanos(System.nanoTime() - acquired).toSeconds() > stale.toSeconds()) {
+    if (isStale(Duration.ofNanos(System.nanoTime() - made), stale)) {
       return;
     }
     try {
@@ -117,8 +147,7 @@ final class DotLock {
 
   private static void removeIfStale(FilePath path, Duration stale) throws PosixException {
     try {
-      long age = System.currentTimeMillis() / 1000 - Posix.status(path).changeTime();
-      if (age > stale.toSeconds()) {
+      if (isStale(age(Posix.status(path).changeTime()), stale)) {
         Posix.unlink(path);
       }
     } catch (PosixException e) {
@@ -126,5 +155,35 @@ final class DotLock {
         throw e;
       }
     }
+  }
+
+  private static void remove(FilePath path) throws PosixException {
+    try {
+      Posix.unlink(path);
+    } catch (PosixException e) {
+      if (e.errno() != Errno.ENOENT) {
+        throw e;
+      }
+    }
+  }
+
+  private static FileVersion version(FilePath path) throws PosixException {
+    try {
+      return Posix.linkVersion(path);
+    } catch (PosixException e) {
+      if (e.errno() == Errno.ENOENT) {
+        return null;
+      }
+      throw e;
+    }
+  }
+
+  /** By the clocks, which may be those of two machines. */
+  private static Duration age(long changeTime) {
+    return Duration.ofSeconds(System.currentTimeMillis() / 1000 - changeTime);
+  }
+
+  private static boolean isStale(Duration age, Duration stale) {
+    return age.toSeconds() > stale.toSeconds();
   }
 }

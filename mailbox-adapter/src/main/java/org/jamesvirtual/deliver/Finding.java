@@ -11,6 +11,9 @@
  */
 package org.jamesvirtual.deliver;
 
+import org.jamesvirtual.os.Errno;
+import org.jamesvirtual.os.PosixException;
+
 /**
  * What became of a delivery that a crash cut off.
  *
@@ -41,6 +44,25 @@ public record Finding(Fate fate, String detail) {
 
   static Finding unknown(String detail) {
     return new Finding(Fate.UNKNOWN, detail);
+  }
+
+  /**
+   * The mailbox could not be looked at: now, or as long as it is what it is. A delivery that waited
+   * for the second to change would wait for good.
+   */
+  static Finding failed(String mailbox, PosixException e) {
+    String detail = mailbox + ": " + e.detail();
+    return switch (e.errno()) {
+      case Errno.ENOENT,
+          Errno.ENOTDIR,
+          Errno.EISDIR,
+          Errno.EACCES,
+          Errno.EPERM,
+          Errno.ELOOP,
+          Errno.ENAMETOOLONG ->
+          unknown(detail + "; left as it is");
+      default -> later(detail);
+    };
   }
 
   static Finding later(String detail) {

@@ -57,7 +57,7 @@ public interface Intent {
    */
   void begin(Mailbox mailbox, byte[] header);
 
-  /** The dotlock of an mbox has been made. */
+  /** The dotlock of an mbox has been made, and has its name or gets it next. */
   void locked(FileVersion dotLock);
 
   /** The next thing is to append to an mbox file that is as given, and locked. */
@@ -73,7 +73,8 @@ public interface Intent {
   void link(FileStatus file, String temporary, String published);
 
   /**
-   * The message is whole: the last byte is in the mbox file, or the file is in {@code new}.
+   * The message is whole: the last byte is in the mbox file, or the file is in {@code new} and its
+   * name is stored.
    *
    * @param length of the mbox file; of no meaning for a Maildir
    * @return false if what is written down still says that the delivery has only begun: after a

@@ -20,6 +20,8 @@ import org.jamesvirtual.model.Outcome;
 import org.jamesvirtual.os.Errno;
 import org.jamesvirtual.os.FilePath;
 import org.jamesvirtual.os.FileStatus;
+import org.jamesvirtual.os.Folder;
+import org.jamesvirtual.os.Folders;
 import org.jamesvirtual.os.Posix;
 import org.jamesvirtual.os.Privileges;
 
@@ -40,12 +42,14 @@ public final class MailboxCheck {
   static final int MOST_LOOKING = 8;
 
   private final long mailboxLimit;
+  private final Folders folders;
   private final Privileges privileges;
   private final Semaphore looking = new Semaphore(MOST_LOOKING);
 
   /** A check for the deliveries with these parameters. */
   public MailboxCheck(DeliveryParameters parameters, Privileges privileges) {
     this.mailboxLimit = parameters.mailboxLimit();
+    this.folders = parameters.folders();
     this.privileges = privileges;
   }
 
@@ -81,7 +85,7 @@ public final class MailboxCheck {
   private boolean hasReachedLimit(Mailbox mailbox) {
     FilePath path = FilePath.of(mailbox.path());
     try {
-      FileStatus file = privileges.as(mailbox.owner(), () -> Posix.linkStatus(path));
+      FileStatus file = privileges.as(mailbox.owner(), () -> status(path));
       // Of another owner's file, or one with several names, the delivery says something else.
       return file.isRegular()
           && file.links() == 1
@@ -89,6 +93,12 @@ public final class MailboxCheck {
           && file.size() >= mailboxLimit;
     } catch (IOException e) {
       return false;
+    }
+  }
+
+  private FileStatus status(FilePath path) throws IOException {
+    try (Folder folder = folders.open(path.parent())) {
+      return Posix.linkStatus(folder.child(path.name()));
     }
   }
 

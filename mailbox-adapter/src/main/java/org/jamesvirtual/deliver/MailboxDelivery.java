@@ -31,6 +31,8 @@ import org.jamesvirtual.os.FilePath;
 import org.jamesvirtual.os.FileProbe;
 import org.jamesvirtual.os.FileStatus;
 import org.jamesvirtual.os.FileVersion;
+import org.jamesvirtual.os.Folder;
+import org.jamesvirtual.os.Folders;
 import org.jamesvirtual.os.HostName;
 import org.jamesvirtual.os.IdentityLostError;
 import org.jamesvirtual.os.KernelLock;
@@ -86,6 +88,8 @@ public final class MailboxDelivery {
           FileProbe.class,
           FileStatus.class,
           FileVersion.class,
+          Folder.class,
+          Folders.class,
           GroupSync.class,
           KernelLock.class,
           NativeBuffer.class,
@@ -118,13 +122,18 @@ public final class MailboxDelivery {
   public MailboxDelivery(DeliveryParameters parameters, Privileges privileges) throws IOException {
     this.parameters = parameters;
     this.privileges = privileges;
-    this.mboxWriter = new MboxWriter(parameters);
+    Folders folders = parameters.folders();
+    boolean syncNames = parameters.durability() == Durability.FULL;
+    DirectoryMaker directories = new DirectoryMaker(folders, parameters.base(), syncNames);
+    this.mboxWriter = new MboxWriter(parameters, folders);
     this.maildirWriter =
         new MaildirWriter(
             parameters,
-            new MaildirName(HostName.get(), ProcessHandle.current().pid(), new SecureRandom()));
-    this.mboxRecovery = new MboxRecovery(parameters);
-    this.maildirRecovery = new MaildirRecovery(parameters.durability() == Durability.FULL);
+            new MaildirName(HostName.get(), ProcessHandle.current().pid(), new SecureRandom()),
+            folders,
+            directories);
+    this.mboxRecovery = new MboxRecovery(parameters, folders);
+    this.maildirRecovery = new MaildirRecovery(folders, syncNames ? directories : null);
     loadClasses();
   }
 
@@ -211,6 +220,11 @@ public final class MailboxDelivery {
         case Trace.Link link ->
             privileges.as(mailbox.owner(), () -> maildirRecovery.recover(path, link));
       };
+    } catch (NotPermittedException e) {
+      String detail = mailbox.path() + ": " + e.getMessage();
+      return privileges.permits(mailbox.owner())
+          ? Finding.later(detail)
+          : Finding.unknown(detail + "; left as it is");
     } catch (IOException | RuntimeException e) {
       return Finding.later(mailbox.path() + ": " + DeliveryException.describe(e));
     } finally {

@@ -56,7 +56,7 @@ final class MaildirLink {
       Posix.link(temporary, linked);
       return linked;
     } catch (PosixException e) {
-      if (isThere(linked, file)) {
+      if (isThere(linked, file, intent)) {
         return linked;
       }
       if (!mayRename || !meansNoLinks(e.errno())) {
@@ -65,26 +65,29 @@ final class MaildirLink {
     }
     FilePath renamed = directory.child(names.renamed(start, file));
     intent.link(file, temporary.name(), renamed.name());
-    rename(temporary, renamed, file);
+    rename(temporary, renamed, file, intent);
     return renamed;
   }
 
-  private static void rename(FilePath temporary, FilePath renamed, FileStatus file)
+  private static void rename(FilePath temporary, FilePath renamed, FileStatus file, Intent intent)
       throws PosixException {
     try {
       Posix.renameToNew(temporary, renamed);
     } catch (PosixException e) {
-      if (!isThere(renamed, file)) {
+      if (!isThere(renamed, file, intent)) {
         throw e;
       }
     }
   }
 
   /** A network file system may do its work and report an error, when an answer was lost. */
-  private static boolean isThere(FilePath path, FileStatus file) {
+  private static boolean isThere(FilePath path, FileStatus file, Intent intent) {
     try {
       return Posix.linkStatus(path).isSameFile(file);
     } catch (PosixException e) {
+      if (e.errno() != Errno.ENOENT && e.errno() != Errno.ENOTDIR) {
+        intent.unclear();
+      }
       return false;
     }
   }

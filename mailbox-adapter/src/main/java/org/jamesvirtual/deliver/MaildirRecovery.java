@@ -14,67 +14,106 @@ package org.jamesvirtual.deliver;
 import org.jamesvirtual.os.Directory;
 import org.jamesvirtual.os.Errno;
 import org.jamesvirtual.os.FilePath;
+import org.jamesvirtual.os.Folder;
+import org.jamesvirtual.os.Folders;
 import org.jamesvirtual.os.Posix;
 import org.jamesvirtual.os.PosixException;
+import org.jamesvirtual.os.UnsafeFileException;
 
 /** Finds out whether a message came into a Maildir before a crash. Runs as the owner. */
 final class MaildirRecovery {
 
-  private final boolean syncNames;
+  private final Folders folders;
 
-  MaildirRecovery(boolean syncNames) {
-    this.syncNames = syncNames;
+  /** Null where names are not synced. */
+  private final DirectoryMaker directories;
+
+  MaildirRecovery(Folders folders, DirectoryMaker directories) {
+    this.folders = folders;
+    this.directories = directories;
   }
 
   Finding recover(FilePath maildir, Trace.Link trace) {
     try {
-      removeTemporary(maildir, trace);
-      boolean stored = (trace.complete() && trace.sameBoot()) || isThere(maildir, trace);
-      if (stored && syncNames) {
-        syncNames(maildir, trace);
-      }
-      return stored
+      removeTemporary(maildir.child("tmp"), trace);
+      return isStored(maildir, trace) || (trace.complete() && trace.sameBoot())
           ? Finding.stored(maildir + ": " + trace.published() + " had been delivered")
           : Finding.undone("");
     } catch (PosixException e) {
-      return Finding.later(maildir + ": " + e.detail());
+      return Finding.failed(maildir.toString(), e);
+    } catch (UnsafeFileException e) {
+      return Finding.unknown(maildir + ": " + e.detail() + "; left as it is");
     }
   }
 
-  private static void removeTemporary(FilePath maildir, Trace.Link trace) throws PosixException {
-    FilePath temporary = maildir.child("tmp").child(trace.temporary());
-    if (isFile(temporary, trace.inode())) {
-      Posix.unlink(temporary);
-    }
-  }
-
-  /** Readers move a file to {@code cur} and put flags behind its name (maildir(5)). */
-  private static boolean isThere(FilePath maildir, Trace.Link trace) throws PosixException {
-    if (isFile(maildir.child("new").child(trace.published()), trace.inode())) {
-      return true;
-    }
-    FilePath seen = maildir.child("cur");
-    for (String name : Directory.names(seen)) {
-      if (name.startsWith(trace.published()) && isFile(seen.child(name), trace.inode())) {
-        return true;
+  private void removeTemporary(FilePath directory, Trace.Link trace)
+      throws PosixException, UnsafeFileException {
+    try (Folder folder = folders.open(directory)) {
+      FilePath temporary = folder.child(trace.temporary());
+      if (inode(temporary) == trace.inode()) {
+        Posix.unlink(temporary);
       }
-    }
-    return false;
-  }
-
-  private static void syncNames(FilePath maildir, Trace.Link trace) throws PosixException {
-    FilePath directory = maildir.child("new");
-    Posix.syncDirectory(directory, directory.child(trace.published()));
-  }
-
-  private static boolean isFile(FilePath path, long inode) throws PosixException {
-    try {
-      return Posix.linkStatus(path).inode() == inode;
     } catch (PosixException e) {
-      if (e.errno() == Errno.ENOENT || e.errno() == Errno.ENOTDIR) {
+      requireMissing(e);
+    }
+  }
+
+  /**
+   * Whether the message has its name, and that is stored now. By the name, which no other file has:
+   * some file systems give a file another inode number from time to time. Readers move it to {@code
+   * cur} and put flags behind its name (maildir(5)).
+   */
+  private boolean isStored(FilePath maildir, Trace.Link trace)
+      throws PosixException, UnsafeFileException {
+    return isIn(maildir.child("new"), maildir, trace) || isIn(maildir.child("cur"), maildir, trace);
+  }
+
+  private boolean isIn(FilePath directory, FilePath maildir, Trace.Link trace)
+      throws PosixException, UnsafeFileException {
+    try (Folder folder = folders.open(directory)) {
+      FilePath found = find(folder, trace.published());
+      if (found == null) {
         return false;
       }
+      if (directories != null) {
+        Posix.syncDirectory(folder.path(), found);
+        directories.syncNames(maildir, found);
+      }
+      return true;
+    } catch (PosixException e) {
+      requireMissing(e);
+      return false;
+    }
+  }
+
+  private static FilePath find(Folder folder, String published) throws PosixException {
+    FilePath unchanged = folder.child(published);
+    if (inode(unchanged) != 0) {
+      return unchanged;
+    }
+    try (Directory directory = Directory.open(folder.path())) {
+      for (String name = directory.next(); name != null; name = directory.next()) {
+        if (name.startsWith(published)) {
+          return folder.child(name);
+        }
+      }
+      return null;
+    }
+  }
+
+  private static void requireMissing(PosixException e) throws PosixException {
+    if (e.errno() != Errno.ENOENT && e.errno() != Errno.ENOTDIR) {
       throw e;
+    }
+  }
+
+  /** Of a file; 0 if there is none. */
+  private static long inode(FilePath path) throws PosixException {
+    try {
+      return Posix.linkStatus(path).inode();
+    } catch (PosixException e) {
+      requireMissing(e);
+      return 0;
     }
   }
 }

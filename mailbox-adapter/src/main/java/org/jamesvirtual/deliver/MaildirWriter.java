@@ -19,9 +19,12 @@ import org.jamesvirtual.os.Descriptor;
 import org.jamesvirtual.os.Errno;
 import org.jamesvirtual.os.FilePath;
 import org.jamesvirtual.os.FileStatus;
+import org.jamesvirtual.os.Folder;
+import org.jamesvirtual.os.Folders;
 import org.jamesvirtual.os.JournaledFileSystems;
 import org.jamesvirtual.os.Posix;
 import org.jamesvirtual.os.PosixException;
+import org.jamesvirtual.os.UnsafeFileException;
 
 /**
  * Writes messages into Maildirs: deliver_maildir of virtual(8). Written and synced in {@code tmp},
@@ -38,6 +41,7 @@ final class MaildirWriter {
   private final DeliveryParameters parameters;
   private final MaildirName names;
   private final MaildirLink link;
+  private final Folders folders;
   private final DirectoryMaker directories;
   private final GroupSync groupSync = new GroupSync();
   private final OldTemporaryFiles oldFiles = new OldTemporaryFiles(TEMPORARY_AGE);
@@ -45,19 +49,25 @@ final class MaildirWriter {
   /** Where one sync stores the names in all folders. */
   private final Set<Long> journaled;
 
-  MaildirWriter(DeliveryParameters parameters, MaildirName names) {
+  MaildirWriter(
+      DeliveryParameters parameters,
+      MaildirName names,
+      Folders folders,
+      DirectoryMaker directories) {
     this.parameters = parameters;
     this.names = names;
     this.link = new MaildirLink(names, !parameters.postfixMode());
-    this.directories = new DirectoryMaker(parameters.durability() == Durability.FULL);
+    this.folders = folders;
+    this.directories = directories;
     this.journaled = JournaledFileSystems.devices();
   }
 
   /**
-   * Stores one message; on an exception it is not in {@code new}.
+   * Stores one message; on an exception it is not in {@code new}, or the exception says why it
+   * could not be removed, or the thread is somebody else for good.
    *
    * @param commitment made before the message is linked into {@code new}
-   * @param intent told before the first byte is written, and after the link
+   * @param intent told before the first byte is written, and when the name is stored
    * @return the file in {@code new}
    */
   FilePath store(
@@ -69,38 +79,50 @@ final class MaildirWriter {
       Intent intent)
       throws DeliveryException {
     commitment.check();
-    Temporary temporary = create(maildir, owner, start);
-    try {
+    try (Temporary temporary = create(maildir, owner, start)) {
       FileStatus file = status(temporary);
-      oldFiles.visit(maildir.child("tmp"), file);
+      oldFiles.visit(temporary.folder().path(), file);
       intent.link(file, temporary.path().name(), names.delivered(start, file));
       write(temporary, content);
       commitment.commit();
-      FilePath published = link(maildir, owner, temporary.path(), start, file, intent);
-      intent.complete(0);
-      if (parameters.durability() == Durability.FULL) {
-        syncName(temporary, file, maildir.child("new"), published, intent);
+      try (Published published = link(maildir, owner, temporary.path(), start, file, intent)) {
+        finish(maildir, temporary, file, published);
+        intent.complete(0);
+        return published.path();
       }
-      return published;
-    } finally {
-      temporary.remove();
     }
   }
 
   /**
    * A file in {@code tmp}.
    *
+   * @param folder it is in
    * @param path its name
    * @param file open for writing
    */
-  private record Temporary(FilePath path, Descriptor file) {
-    void remove() {
+  private record Temporary(Folder folder, FilePath path, Descriptor file) implements AutoCloseable {
+    @Override
+    public void close() {
       file.close();
       try {
         Posix.unlink(path);
       } catch (PosixException e) {
         // Readers remove what is left in tmp after 36 hours (maildir(5)).
       }
+      folder.close();
+    }
+  }
+
+  /**
+   * The message in {@code new}.
+   *
+   * @param folder it is in
+   * @param path its name
+   */
+  private record Published(Folder folder, FilePath path) implements AutoCloseable {
+    @Override
+    public void close() {
+      folder.close();
     }
   }
 
@@ -117,24 +139,37 @@ final class MaildirWriter {
     FilePath directory = maildir.child("tmp");
     try {
       try {
-        return createUnique(directory, start);
+        return createIn(directory, start);
       } catch (PosixException e) {
         if (e.errno() != Errno.ENOENT) {
           throw e;
         }
       }
       directories.make(directory, owner);
-      return createUnique(directory, start);
+      return createIn(directory, start);
     } catch (PosixException e) {
       throw DeliveryException.beforeWriting("create maildir file", e);
+    } catch (UnsafeFileException e) {
+      throw DeliveryException.unsafe(e);
     }
   }
 
-  private Temporary createUnique(FilePath directory, Instant start) throws PosixException {
+  private Temporary createIn(FilePath directory, Instant start)
+      throws PosixException, UnsafeFileException {
+    Folder folder = folders.open(directory);
+    try {
+      return createUnique(folder, start);
+    } catch (Throwable t) {
+      folder.close();
+      throw t;
+    }
+  }
+
+  private Temporary createUnique(Folder folder, Instant start) throws PosixException {
     for (int tried = 1; ; tried++) {
-      FilePath path = directory.child(names.temporary(start));
+      FilePath path = folder.child(names.temporary(start));
       try {
-        return new Temporary(path, Posix.create(path, OWNER_ONLY));
+        return new Temporary(folder, path, Posix.create(path, OWNER_ONLY));
       } catch (PosixException e) {
         if (e.errno() != Errno.EEXIST || tried == NAMES_TRIED) {
           throw e;
@@ -165,7 +200,7 @@ final class MaildirWriter {
     }
   }
 
-  private FilePath link(
+  private Published link(
       FilePath maildir,
       Credentials owner,
       FilePath temporary,
@@ -176,48 +211,79 @@ final class MaildirWriter {
     FilePath directory = maildir.child("new");
     try {
       try {
-        return link.publish(temporary, directory, start, file, intent);
+        return linkIn(directory, temporary, start, file, intent);
       } catch (PosixException e) {
         if (e.errno() != Errno.ENOENT) {
           throw e;
         }
       }
       makeCurAndNew(maildir, owner);
-      return link.publish(temporary, directory, start, file, intent);
+      return linkIn(directory, temporary, start, file, intent);
     } catch (PosixException e) {
       throw DeliveryException.beforeWriting("create maildir file", e);
+    } catch (UnsafeFileException e) {
+      throw DeliveryException.unsafe(e);
     }
   }
 
-  private void makeCurAndNew(FilePath maildir, Credentials owner) throws PosixException {
+  private Published linkIn(
+      FilePath directory, FilePath temporary, Instant start, FileStatus file, Intent intent)
+      throws PosixException, UnsafeFileException {
+    Folder folder = folders.open(directory);
+    try {
+      return new Published(folder, link.publish(temporary, folder.path(), start, file, intent));
+    } catch (Throwable t) {
+      folder.close();
+      throw t;
+    }
+  }
+
+  private void makeCurAndNew(FilePath maildir, Credentials owner)
+      throws PosixException, UnsafeFileException {
     try {
       directories.make(maildir.child("cur"), owner);
-    } catch (PosixException e) {
+    } catch (PosixException | UnsafeFileException e) {
       // As virtual(8): a Maildir without cur can be delivered to.
     }
     directories.make(maildir.child("new"), owner);
   }
 
-  private void syncName(
-      Temporary temporary, FileStatus status, FilePath directory, FilePath published, Intent intent)
+  private void finish(FilePath maildir, Temporary temporary, FileStatus status, Published published)
       throws DeliveryException {
     try {
-      if (journaled.contains(status.device())) {
-        groupSync.await(
-            status.device(), new FileSync(temporary.file(), status.mode() & PERMISSIONS));
-      } else {
-        Posix.syncDirectory(directory, published);
+      if (parameters.durability() == Durability.FULL) {
+        syncName(maildir, temporary, status, published);
       }
     } catch (PosixException e) {
       DeliveryException failure = DeliveryException.whileSyncingName(e);
-      // Until it is gone only its being there says that it was delivered.
-      intent.link(status, temporary.path().name(), published.name());
-      try {
-        Posix.unlink(published);
-      } catch (PosixException stays) {
-        failure.addSuppressed(stays);
-      }
+      takeBack(published, failure);
       throw failure;
+    } catch (UnsafeFileException e) {
+      DeliveryException failure = DeliveryException.unsafe(e);
+      takeBack(published, failure);
+      throw failure;
+    } catch (Throwable t) {
+      takeBack(published, t);
+      throw t;
+    }
+  }
+
+  private void syncName(
+      FilePath maildir, Temporary temporary, FileStatus status, Published published)
+      throws PosixException, UnsafeFileException {
+    if (journaled.contains(status.device())) {
+      groupSync.await(status.device(), new FileSync(temporary.file(), status.mode() & PERMISSIONS));
+    } else {
+      Posix.syncDirectory(published.folder().path(), published.path());
+      directories.syncNames(maildir, published.path());
+    }
+  }
+
+  private static void takeBack(Published published, Throwable failure) {
+    try {
+      Posix.unlink(published.path());
+    } catch (PosixException stays) {
+      failure.addSuppressed(stays);
     }
   }
 }

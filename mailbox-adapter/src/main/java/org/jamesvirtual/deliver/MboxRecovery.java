@@ -16,6 +16,8 @@ import org.jamesvirtual.os.Descriptor;
 import org.jamesvirtual.os.Errno;
 import org.jamesvirtual.os.FilePath;
 import org.jamesvirtual.os.FileStatus;
+import org.jamesvirtual.os.Folder;
+import org.jamesvirtual.os.Folders;
 import org.jamesvirtual.os.Posix;
 import org.jamesvirtual.os.PosixException;
 import org.jamesvirtual.os.ReadBuffer;
@@ -31,9 +33,11 @@ import org.jamesvirtual.os.UnsafeFileException;
 final class MboxRecovery {
 
   private final DeliveryParameters parameters;
+  private final Folders folders;
 
-  MboxRecovery(DeliveryParameters parameters) {
+  MboxRecovery(DeliveryParameters parameters, Folders folders) {
     this.parameters = parameters;
+    this.folders = folders;
   }
 
   /**
@@ -41,25 +45,35 @@ final class MboxRecovery {
    *
    * @param attempts how often a lock is tried for that somebody else has
    */
-  Finding recover(FilePath path, Trace.Append trace, int attempts) {
+  Finding recover(FilePath mailbox, Trace.Append trace, int attempts) {
+    try (Folder folder = folders.open(mailbox.parent())) {
+      return recoverIn(folder.child(mailbox.name()), trace, attempts);
+    } catch (PosixException e) {
+      return Finding.failed(mailbox.toString(), e);
+    } catch (UnsafeFileException e) {
+      return Finding.unknown(torn(mailbox, trace) + e.detail());
+    }
+  }
+
+  private Finding recoverIn(FilePath path, Trace.Append trace, int attempts) {
     LockRetry retry = new LockRetry(attempts, parameters.lockDelay());
     DotLock dotLock = null;
     boolean later = false;
     try {
-      dotLock =
-          DotLock.left(path, trace.lockInode(), trace.lockChangeTime(), parameters.staleLockTime());
+      dotLock = DotLock.left(path, trace.lockInode(), trace.lockTime(), parameters.staleLockTime());
       if (trace.inode() == 0) {
         return Finding.undone("");
       }
       if (dotLock == null && parameters.locks().contains(Lock.DOTLOCK)) {
-        dotLock = DotLock.acquire(path, retry, parameters.staleLockTime());
+        dotLock = DotLock.acquire(path, retry, parameters.staleLockTime(), Intent.NONE);
       }
       Finding finding = underDotLock(path, trace, retry);
       later = finding.fate() == Finding.Fate.LATER;
       return finding;
     } catch (PosixException e) {
-      later = true;
-      return Finding.later(path + ": " + e.detail());
+      Finding finding = Finding.failed(path.toString(), e);
+      later = finding.fate() == Finding.Fate.LATER;
+      return finding;
     } finally {
       if (dotLock != null && !(later && dotLock.isLeft())) {
         dotLock.release();
@@ -90,10 +104,13 @@ final class MboxRecovery {
     if (now.inode() != trace.inode() || now.device() != trace.device()) {
       return Finding.unknown(torn(path, trace) + "another file is there now");
     }
-    if (now.size() == trace.before() && !trace.complete()) {
+    if (now.size() == trace.before()) {
       return Finding.undone("");
     }
     try (Descriptor reader = Posix.openForRead(path)) {
+      if (!reader.status().isSameFile(now)) {
+        return Finding.unknown(torn(path, trace) + "another file is there now");
+      }
       Tail tail = new Tail(reader, now.size());
       if (!trace.sameBoot()) {
         return Finding.unknown(torn(path, trace) + "the system was started again since");
@@ -127,8 +144,10 @@ final class MboxRecovery {
     file.truncate(trace.before());
     file.sync();
     return Finding.undone(
-        "%s: cut back from %d to %d, a part of a message"
-            .formatted(path, tail.size(), trace.before()));
+        // Joined, not formatted: a formatter would load the locale's classes as the owner.
+        path
+            + (": cut back from " + tail.size() + " to " + trace.before())
+            + ", a part of a message");
   }
 
   private static String torn(FilePath path, Trace.Append trace) {

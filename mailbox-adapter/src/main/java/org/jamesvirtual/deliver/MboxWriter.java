@@ -17,6 +17,8 @@ import org.jamesvirtual.os.Descriptor;
 import org.jamesvirtual.os.Errno;
 import org.jamesvirtual.os.FilePath;
 import org.jamesvirtual.os.FileStatus;
+import org.jamesvirtual.os.Folder;
+import org.jamesvirtual.os.Folders;
 import org.jamesvirtual.os.Posix;
 import org.jamesvirtual.os.PosixException;
 import org.jamesvirtual.os.SafeOpen;
@@ -30,27 +32,45 @@ import org.jamesvirtual.os.UnsafeFileException;
 final class MboxWriter {
 
   private final DeliveryParameters parameters;
+  private final Folders folders;
   private final LockRetry retry;
 
-  MboxWriter(DeliveryParameters parameters) {
+  MboxWriter(DeliveryParameters parameters, Folders folders) {
     this.parameters = parameters;
+    this.folders = folders;
     this.retry = new LockRetry(parameters.lockAttempts(), parameters.lockDelay());
   }
 
   /**
-   * Appends one message; on an exception the file has the length that it had.
+   * Appends one message; on an exception the file has the length that it had, or the exception says
+   * what was in the way, or the thread is somebody else for good.
    *
    * @param commitment made when the message is on the disk, the file still locked
    * @param intent told right before the first byte and right after the last
    * @return the file
    */
   FilePath append(
+      FilePath mailbox, Credentials owner, Content content, Commitment commitment, Intent intent)
+      throws DeliveryException {
+    try (Folder folder = folder(mailbox)) {
+      return appendIn(folder.child(mailbox.name()), owner, content, commitment, intent);
+    }
+  }
+
+  private Folder folder(FilePath mailbox) throws DeliveryException {
+    try {
+      return folders.open(mailbox.parent());
+    } catch (PosixException e) {
+      throw DeliveryException.beforeWriting("cannot open file", e);
+    } catch (UnsafeFileException e) {
+      throw DeliveryException.unsafe(e);
+    }
+  }
+
+  private FilePath appendIn(
       FilePath path, Credentials owner, Content content, Commitment commitment, Intent intent)
       throws DeliveryException {
-    DotLock dotLock = dotLock(path);
-    if (dotLock != null && dotLock.version() != null) {
-      intent.locked(dotLock.version());
-    }
+    DotLock dotLock = dotLock(path, intent);
     try (Descriptor file = open(path)) {
       FileStatus opened = status(file);
       if (opened.isRegular()) {
@@ -68,12 +88,12 @@ final class MboxWriter {
     }
   }
 
-  private DotLock dotLock(FilePath path) throws DeliveryException {
+  private DotLock dotLock(FilePath path, Intent intent) throws DeliveryException {
     if (!parameters.locks().contains(Lock.DOTLOCK) || isSpecial(path)) {
       return null;
     }
     try {
-      return DotLock.acquire(path, retry, parameters.staleLockTime());
+      return DotLock.acquire(path, retry, parameters.staleLockTime(), intent);
     } catch (PosixException e) {
       throw DeliveryException.beforeWriting("unable to create lock file", e);
     }
@@ -95,7 +115,7 @@ final class MboxWriter {
       throw DeliveryException.beforeWriting(
           creating ? "cannot create file exclusively" : "cannot open file", e);
     } catch (UnsafeFileException e) {
-      throw DeliveryException.unavailable(e.getMessage());
+      throw DeliveryException.unsafe(e);
     }
   }
 
@@ -156,25 +176,34 @@ final class MboxWriter {
       throws DeliveryException {
     try {
       content.writeTo(file, parameters.mailboxLimit(), before.size());
-      intent.complete(file.status().size());
+      requireWritten(intent.complete(file.status().size()));
       sync(path, file, before);
       commitment.commit();
-      if (parameters.durability() == Durability.NONE) {
-        file.closeOrFail();
-      }
     } catch (PosixException e) {
       DeliveryException failure = DeliveryException.whileWriting(e, parameters.postfixMode());
-      takeBack(file, before, content, failure);
+      takeBack(file, before, content, intent, failure);
       throw failure;
     } catch (Throwable t) {
-      takeBack(file, before, content, t);
+      takeBack(file, before, content, intent, t);
       throw t;
+    }
+  }
+
+  // Else it would stand in writing that the message is only begun, and a restart cut it off.
+  private static void requireWritten(boolean complete) throws DeliveryException {
+    if (!complete) {
+      throw new DeliveryException(
+          EnhancedStatus.SYSTEM_UNAVAILABLE,
+          "error writing message",
+          "error writing message: the journal took its beginning and not its end",
+          null);
     }
   }
 
   private void sync(FilePath path, Descriptor file, FileStatus before)
       throws PosixException, DeliveryException {
     if (parameters.durability() == Durability.NONE) {
+      file.flush();
       return;
     }
     file.sync();
@@ -193,17 +222,23 @@ final class MboxWriter {
   }
 
   // A delivery that hung for long may have lost its dotlock to somebody who took it for stale, and
-  // who has then written behind it.
+  // who has then written behind it, or removed messages.
   private static void takeBack(
-      Descriptor file, FileStatus before, Content content, Throwable failure) {
+      Descriptor file, FileStatus before, Content content, Intent intent, Throwable failure) {
+    // A message that could not be synced must not be found whole by a restart, and synced then.
+    intent.append(before);
     try {
-      if (file.status().size() <= before.size() + content.written()) {
-        file.truncate(before.size());
-      } else {
+      long size = file.status().size();
+      if (size > before.size() + content.written()) {
         failure.addSuppressed(DeliveryException.unavailable("somebody else has appended to it"));
+      } else if (size < before.size()) {
+        failure.addSuppressed(DeliveryException.unavailable("somebody else has shortened it"));
+      } else if (size > before.size()) {
+        file.truncate(before.size());
       }
     } catch (PosixException e) {
       failure.addSuppressed(e);
+      intent.unclear();
     }
   }
 }

@@ -54,8 +54,8 @@ final class OldTemporaryFiles {
   }
 
   private static void clean(FilePath temporary, long oldest) {
-    try {
-      for (String name : Directory.names(temporary)) {
+    try (Directory directory = Directory.open(temporary)) {
+      for (String name = directory.next(); name != null; name = directory.next()) {
         removeIfOld(temporary.child(name), oldest);
       }
     } catch (PosixException e) {
@@ -63,10 +63,14 @@ final class OldTemporaryFiles {
     }
   }
 
-  private static void removeIfOld(FilePath path, long oldest) throws PosixException {
-    FileStatus status = Posix.linkStatus(path);
-    if (status.isRegular() && status.changeTime() < oldest) {
-      Posix.unlink(path);
+  private static void removeIfOld(FilePath path, long oldest) {
+    try {
+      FileStatus status = Posix.linkStatus(path);
+      if (status.isRegular() && status.changeTime() < oldest) {
+        Posix.unlink(path);
+      }
+    } catch (PosixException e) {
+      // Another delivery has ended and removed its own, or nobody may: there are more.
     }
   }
 }

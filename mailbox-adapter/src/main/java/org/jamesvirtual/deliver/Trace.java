@@ -33,7 +33,7 @@ public sealed interface Trace {
    * @param before its length without the message
    * @param after its length with it, where {@code complete}
    * @param lockInode of the dotlock; 0 for none
-   * @param lockChangeTime of the dotlock, in nanoseconds: inodes are used again
+   * @param lockTime when the dotlock was made, in nanoseconds: inodes are used again
    * @param header what the message begins with
    */
   @SuppressWarnings("ArrayRecordComponent")
@@ -46,7 +46,7 @@ public sealed interface Trace {
       long before,
       long after,
       long lockInode,
-      long lockChangeTime,
+      long lockTime,
       byte[] header)
       implements Trace {}
 

@@ -19,14 +19,15 @@ import java.util.Optional;
  * same on all 64-bit ones.
  *
  * @param setgroups the system call of setgroups(2), which libc wraps for the whole process
+ * @param getdents64 the system call of getdents64(2)
  * @param renameat2 the system call of renameat2(2), which not every libc has a wrapper for
  * @param directoryFlag {@code O_DIRECTORY}
  * @param noFollowFlag {@code O_NOFOLLOW}
  */
-record Abi(long setgroups, long renameat2, int directoryFlag, int noFollowFlag) {
+record Abi(long setgroups, long getdents64, long renameat2, int directoryFlag, int noFollowFlag) {
 
-  private static final Abi X86_64 = new Abi(116, 316, 0x10000, 0x20000);
-  private static final Abi ARM64 = new Abi(159, 276, 0x4000, 0x8000);
+  private static final Abi X86_64 = new Abi(116, 217, 316, 0x10000, 0x20000);
+  private static final Abi ARM64 = new Abi(159, 61, 276, 0x4000, 0x8000);
 
   /** Of this machine; empty when mailbox files cannot be worked on here. */
   static Optional<Abi> current() {

@@ -32,11 +32,20 @@ public final class Descriptor implements AutoCloseable {
 
   /** fstat(2). */
   public FileStatus status() throws PosixException {
+    return FileStatus.of(statx());
+  }
+
+  /** fstat(2), with the times to the nanosecond. */
+  public FileVersion version() throws PosixException {
+    return FileVersion.of(statx());
+  }
+
+  private byte[] statx() throws PosixException {
     byte[] status = new byte[Libc.STATX_SIZE];
     check(
         Libc.statx(number, EMPTY_PATH, Libc.AT_EMPTY_PATH, Libc.STATX_BASIC_STATS, status),
         "fstat");
-    return FileStatus.of(status);
+    return status;
   }
 
   /**
@@ -159,6 +168,16 @@ public final class Descriptor implements AutoCloseable {
     check(Libc.syncfs(number), "syncfs");
   }
 
+  /**
+   * close(2) of a duplicate, for a file that is not synced and not done with: a network file system
+   * may fail only here. The locks stay.
+   */
+  public void flush() throws PosixException {
+    int duplicate = Libc.dup(number);
+    check(duplicate, "dup");
+    check(Libc.close(duplicate), "close");
+  }
+
   /** close(2), for a file that was not synced: a network file system may fail only here. */
   public void closeOrFail() throws PosixException {
     if (number != CLOSED) {
@@ -179,6 +198,10 @@ public final class Descriptor implements AutoCloseable {
     int released = number;
     number = CLOSED;
     return released;
+  }
+
+  FilePath path() {
+    return path;
   }
 
   int number() {

@@ -11,51 +11,78 @@
  */
 package org.jamesvirtual.os;
 
-import com.sun.jna.Native;
-import com.sun.jna.Pointer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 
-/** What is in a directory, by readdir(3) and so with the identity of the thread. */
-public final class Directory {
+/**
+ * The names in a directory, one after the other, by getdents64(2) and so with the identity of the
+ * thread: an owner may have put millions there. Not thread-safe.
+ */
+public final class Directory implements AutoCloseable {
 
-  /** Of {@code d_name} in {@code struct dirent}, on 64 bits. */
+  private static final int BLOCK = 1 << 15;
+
+  /** Of {@code d_reclen} and {@code d_name} in {@code struct linux_dirent64}. */
+  private static final int LENGTH = 16;
+
   private static final int NAME = 19;
 
-  private Directory() {}
+  private final Descriptor opened;
+  private final ByteBuffer block =
+      ByteBuffer.wrap(new byte[BLOCK]).order(ByteOrder.nativeOrder()).limit(0);
 
-  /** The names in a directory, but for {@code .} and {@code ..}; none if it does not exist. */
-  public static List<String> names(FilePath path) throws PosixException {
-    List<String> names = new ArrayList<>();
-    Pointer directory = Libc.opendir(path.bytes());
-    if (directory == null) {
-      int errno = Native.getLastError();
-      if (errno != Errno.ENOENT) {
-        throw new PosixException(errno, "opendir", path.toString());
-      }
-      return names;
-    }
-    try {
-      for (Pointer entry = Libc.readdir(directory);
-          entry != null;
-          entry = Libc.readdir(directory)) {
-        add(names, entry);
-      }
-    } finally {
-      Libc.closedir(directory);
-    }
-    return names;
+  private Directory(Descriptor opened) {
+    this.opened = opened;
   }
 
-  private static void add(List<String> names, Pointer entry) {
-    int length = 0;
-    while (entry.getByte(NAME + length) != 0) {
-      length++;
+  /**
+   * Opens a directory; a symbolic link is none.
+   *
+   * @throws PosixException {@link Errno#ENOENT} if it does not exist
+   */
+  public static Directory open(FilePath path) throws PosixException {
+    return new Directory(Posix.openDirectory(path));
+  }
+
+  /**
+   * The next name, but for {@code .} and {@code ..}; null at the end. One that is not UTF-8 has a
+   * replacement character where it is not, and so is not found again.
+   */
+  public String next() throws PosixException {
+    while (true) {
+      if (!block.hasRemaining() && !read()) {
+        return null;
+      }
+      int start = block.position();
+      block.position(start + Short.toUnsignedInt(block.getShort(start + LENGTH)));
+      String name = name(start + NAME);
+      if (!name.equals(".") && !name.equals("..")) {
+        return name;
+      }
     }
-    String name = new String(entry.getByteArray(NAME, length), StandardCharsets.UTF_8);
-    if (!name.equals(".") && !name.equals("..")) {
-      names.add(name);
+  }
+
+  private boolean read() throws PosixException {
+    long count =
+        Libc.syscall(Posix.ABI.getdents64(), opened.number(), block.array(), block.capacity());
+    if (count < 0) {
+      throw opened.failed("getdents");
     }
+    block.position(0).limit((int) count);
+    return count > 0;
+  }
+
+  private String name(int start) {
+    int end = start;
+    while (block.get(end) != 0) {
+      end++;
+    }
+    return new String(block.array(), start, end - start, StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void close() {
+    opened.close();
   }
 }

@@ -43,6 +43,9 @@ public final class Errno {
   /** Not a directory. */
   public static final int ENOTDIR = 20;
 
+  /** Is a directory. */
+  public static final int EISDIR = 21;
+
   /** Invalid argument. */
   public static final int EINVAL = 22;
 
@@ -57,6 +60,9 @@ public final class Errno {
 
   /** Too many links. */
   public static final int EMLINK = 31;
+
+  /** File name too long. */
+  public static final int ENAMETOOLONG = 36;
 
   /** Function not implemented. */
   public static final int ENOSYS = 38;

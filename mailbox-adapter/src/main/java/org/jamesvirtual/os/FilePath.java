@@ -15,19 +15,37 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * An absolute path as the kernel takes it: UTF-8 bytes, whatever the locale of the process.
- * Immutable.
+ * An absolute path as the kernel takes it: UTF-8 bytes, whatever the locale of the process. That of
+ * a file in an opened {@link Folder} leads to it from there, whatever has become of the names above
+ * it. Immutable.
  */
 public final class FilePath {
 
+  private static final String HERE = ".";
+
   private final String text;
+
+  /** Null: the path is followed from the root. */
+  private final Descriptor directory;
+
+  /** What leads to the file: from the root, or from the directory. */
+  private final String way;
+
   private final byte[] bytes;
 
   private FilePath(String text) {
+    this(text, null, text);
+  }
+
+  private FilePath(String text, Descriptor directory, String way) {
     this.text = text;
-    this.bytes = encode(text);
+    this.directory = directory;
+    this.way = way;
+    this.bytes = encode(way);
   }
 
   /**
@@ -42,20 +60,65 @@ public final class FilePath {
     return new FilePath(text);
   }
 
+  /** The same path without what {@link #elements} leaves out. */
+  public FilePath clean() {
+    return new FilePath("/" + String.join("/", elements(text)));
+  }
+
+  /** As the kernel reads a path: empty elements and {@code .} say nothing. */
+  public static List<String> elements(String path) {
+    List<String> elements = new ArrayList<>();
+    for (String element : path.split("/", -1)) {
+      if (!element.isEmpty() && !element.equals(".")) {
+        elements.add(element);
+      }
+    }
+    return elements;
+  }
+
+  /** The path of an opened directory, for as long as it is open. */
+  static FilePath of(Descriptor directory, String text) {
+    return new FilePath(text, directory, HERE);
+  }
+
   /** The path of a file in this directory. */
   public FilePath child(String name) {
-    return new FilePath(text.endsWith("/") ? text + name : text + "/" + name);
+    return new FilePath(join(text, name), directory, way.equals(HERE) ? name : join(way, name));
+  }
+
+  private static String join(String directory, String name) {
+    return directory.endsWith("/") ? directory + name : directory + "/" + name;
   }
 
   /** The path beside this one whose name is longer. */
   public FilePath withSuffix(String suffix) {
-    return new FilePath(text + suffix);
+    return new FilePath(text + suffix, directory, way + suffix);
   }
 
-  /** The directory this file is in; the root is in itself. */
+  /**
+   * The directory this file is in; the root is in itself. Above an opened directory it is followed
+   * from the root.
+   */
   public FilePath parent() {
-    int slash = text.lastIndexOf('/');
-    return new FilePath(slash <= 0 ? "/" : text.substring(0, slash));
+    String above = upTo(text, text.lastIndexOf('/'), "/");
+    return directory == null || way.equals(HERE)
+        ? new FilePath(above)
+        : new FilePath(above, directory, upTo(way, way.lastIndexOf('/'), HERE));
+  }
+
+  private static String upTo(String path, int slash, String top) {
+    return slash <= 0 ? top : path.substring(0, slash);
+  }
+
+  /** Whether this is within that directory, by the texts of the two. */
+  public boolean isBelow(FilePath directory) {
+    return text.length() > directory.text.length()
+        && text.startsWith(directory.text.endsWith("/") ? directory.text : directory.text + "/");
+  }
+
+  /** What leads from a directory to what {@link #isBelow} it. */
+  String below(FilePath from) {
+    return text.substring(from.text.endsWith("/") ? from.text.length() : from.text.length() + 1);
   }
 
   /** The last element. */
@@ -66,6 +129,11 @@ public final class FilePath {
   @Override
   public String toString() {
     return text;
+  }
+
+  /** Where {@link #bytes} leads from: an argument of openat(2) and its like. */
+  int directory() {
+    return directory == null ? Libc.AT_FDCWD : directory.number();
   }
 
   /** The bytes with the NUL at the end; not to be changed. */

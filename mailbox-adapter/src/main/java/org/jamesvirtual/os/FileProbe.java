@@ -67,12 +67,13 @@ public final class FileProbe {
       }
       return errno == 0;
     } finally {
-      Reference.reachabilityFence(name);
+      // Both buffers: their addresses are in use.
+      Reference.reachabilityFence(this);
     }
   }
 
   private long device() {
-    return (long) status.getInt(136) << 32 | Integer.toUnsignedLong(status.getInt(140));
+    return FileStatus.device(status.getInt(136), status.getInt(140));
   }
 
   private long inode() {

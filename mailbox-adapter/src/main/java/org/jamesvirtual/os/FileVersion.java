@@ -11,6 +11,9 @@
  */
 package org.jamesvirtual.os;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
 /**
  * What tells one version of a file from the next. Whoever writes to a file, or puts another one in
  * its place, changes this; only the clock that {@code changeTime} is read from ticks in steps, see
@@ -30,6 +33,17 @@ public record FileVersion(long device, long inode, long size, long modifyTime, l
   private static final long FINE_TICK = SECOND / 50;
 
   private static final long COARSE_TICK = 2 * SECOND;
+
+  /** Reads {@code struct statx}. */
+  static FileVersion of(byte[] statx) {
+    ByteBuffer fields = ByteBuffer.wrap(statx).order(ByteOrder.nativeOrder());
+    return new FileVersion(
+        FileStatus.device(fields.getInt(136), fields.getInt(140)),
+        fields.getLong(32),
+        fields.getLong(40),
+        fields.getLong(112) * SECOND + fields.getInt(120),
+        fields.getLong(96) * SECOND + fields.getInt(104));
+  }
 
   /** Whether both are of the same file, in the same version or another. */
   public boolean isSameFile(FileVersion other) {

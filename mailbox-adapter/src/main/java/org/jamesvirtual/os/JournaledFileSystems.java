@@ -53,20 +53,24 @@ public final class JournaledFileSystems {
     return Set.copyOf(devices);
   }
 
-  private static boolean hasOneJournal(String type, String device) throws IOException {
+  private static boolean hasOneJournal(String type, String device) {
     return switch (type) {
       case "xfs" -> true;
-      case "ext3", "ext4" -> {
-        Path block = Path.of("/sys/dev/block", device);
-        yield Files.exists(block)
-            // There only with a journal.
-            && Files.exists(
-                Path.of("/sys/fs/ext4")
-                    .resolve(block.toRealPath().getFileName())
-                    .resolve("journal_task"));
-      }
+      case "ext3", "ext4" -> hasJournal(Path.of("/sys/dev/block", device));
       default -> false;
     };
+  }
+
+  private static boolean hasJournal(Path block) {
+    try {
+      // There only with a journal.
+      return Files.exists(
+          Path.of("/sys/fs/ext4")
+              .resolve(block.toRealPath().getFileName())
+              .resolve("journal_task"));
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private static long number(String device) {

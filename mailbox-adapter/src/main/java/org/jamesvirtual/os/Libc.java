@@ -31,9 +31,20 @@ final class Libc {
   static final int O_NONBLOCK = 0x800;
   static final int O_CLOEXEC = 0x80000;
 
+  static final int O_PATH = 0x200000;
+  static final int RESOLVE_NO_MAGICLINKS = 0x2;
+  static final int RESOLVE_NO_SYMLINKS = 0x4;
+
+  /** The system call of openat2(2), on all processors. */
+  static final int OPENAT2 = 437;
+
+  /** Of no effect without {@code O_DIRECTORY}. */
+  static final int O_TMPFILE = 0x400000;
+
   static final int AT_FDCWD = -100;
   static final int RENAME_NOREPLACE = 1;
   static final int AT_SYMLINK_NOFOLLOW = 0x100;
+  static final int AT_SYMLINK_FOLLOW = 0x400;
   static final int AT_EMPTY_PATH = 0x1000;
   static final int STATX_BASIC_STATS = 0x7ff;
   static final int STATX_SIZE = 256;
@@ -55,9 +66,11 @@ final class Libc {
 
   private Libc() {}
 
-  static native int open(byte[] path, int flags, int mode);
+  static native int openat(int directory, byte[] path, int flags, int mode);
 
   static native int close(int descriptor);
+
+  static native int dup(int descriptor);
 
   static native long pread(int descriptor, long address, long count, long position);
 
@@ -78,24 +91,25 @@ final class Libc {
   /** The same with the addresses of path and result. */
   static native int statx(int directory, long path, int flags, int mask, long status);
 
-  static native int link(byte[] from, byte[] to);
+  static native int linkat(int fromDirectory, byte[] from, int toDirectory, byte[] to, int flags);
 
-  static native int rename(byte[] from, byte[] to);
+  static native int renameat(int fromDirectory, byte[] from, int toDirectory, byte[] to);
 
-  static native int unlink(byte[] path);
+  static native int unlinkat(int directory, byte[] path, int flags);
 
-  static native int mkdir(byte[] path, int mode);
+  static native int mkdirat(int directory, byte[] path, int mode);
+
+  static native long readlinkat(int directory, byte[] path, byte[] target, long size);
 
   static native int fchmod(int descriptor, int mode);
 
   static native int fchown(int descriptor, int uid, int gid);
 
-  static native Pointer opendir(byte[] path);
+  /** For openat2 only. */
+  static native long syscall(long number, long directory, byte[] path, long[] how, long size);
 
-  /** The result is null at the end and on an error. */
-  static native Pointer readdir(Pointer directory);
-
-  static native int closedir(Pointer directory);
+  /** For getdents64 only. */
+  static native long syscall(long number, long directory, byte[] block, long size);
 
   static native int fcntl(int descriptor, int command, byte[] lock);
 

@@ -12,11 +12,14 @@
 package org.jamesvirtual.os;
 
 import com.sun.jna.Native;
+import java.nio.charset.StandardCharsets;
 
 /** System calls on paths, with exceptions for errors. Works with the identity of the thread. */
 public final class Posix {
 
-  private static final Abi ABI = Abi.current().orElseThrow();
+  static final Abi ABI = Abi.current().orElseThrow();
+
+  private static final int PATH_MAX = 4096;
 
   /** {@link PosixException#call} of {@link #create}. */
   public static final String CREATE = "create";
@@ -46,19 +49,46 @@ public final class Posix {
     return open(path, Libc.O_WRONLY | Libc.O_CREAT | ABI.noFollowFlag(), 0600);
   }
 
+  /**
+   * Creates a file for writing that has no name yet, mode 0, and vanishes when it is closed without
+   * one.
+   *
+   * @param directory on whose file system it is; some have no such files
+   */
+  public static Descriptor createNameless(FilePath directory) throws PosixException {
+    return open(directory, Libc.O_WRONLY | Libc.O_TMPFILE | ABI.directoryFlag(), 0);
+  }
+
+  /**
+   * Gives a file of {@link #createNameless} its name; whatever has the name already is {@link
+   * Errno#EEXIST}. Wants {@code /proc}.
+   */
+  public static void name(Descriptor nameless, FilePath to) throws PosixException {
+    byte[] from = FilePath.of("/proc/self/fd/" + nameless.number()).bytes();
+    check(
+        Libc.linkat(Libc.AT_FDCWD, from, to.directory(), to.bytes(), Libc.AT_SYMLINK_FOLLOW),
+        "link",
+        to);
+  }
+
   /** stat(2). */
   public static FileStatus status(FilePath path) throws PosixException {
-    return statx(path, 0, "stat");
+    return FileStatus.of(statx(path, 0));
   }
 
   /** lstat(2): of a symbolic link itself. */
   public static FileStatus linkStatus(FilePath path) throws PosixException {
-    return statx(path, Libc.AT_SYMLINK_NOFOLLOW, "lstat");
+    return FileStatus.of(statx(path, Libc.AT_SYMLINK_NOFOLLOW));
+  }
+
+  /** lstat(2), with the times to the nanosecond. */
+  public static FileVersion linkVersion(FilePath path) throws PosixException {
+    return FileVersion.of(statx(path, Libc.AT_SYMLINK_NOFOLLOW));
   }
 
   /** link(2). */
   public static void link(FilePath from, FilePath to) throws PosixException {
-    check(Libc.link(from.bytes(), to.bytes()), "link", to);
+    check(Libc.linkat(from.directory(), from.bytes(), to.directory(), to.bytes(), 0), "link", to);
   }
 
   /**
@@ -69,15 +99,16 @@ public final class Posix {
     long result =
         Libc.syscall(
             ABI.renameat2(),
-            Libc.AT_FDCWD,
+            from.directory(),
             from.bytes(),
-            Libc.AT_FDCWD,
+            to.directory(),
             to.bytes(),
             Libc.RENAME_NOREPLACE);
     int errno = result < 0 ? Native.getLastError() : 0;
     if (errno == Errno.EINVAL || errno == Errno.ENOSYS) {
       requireNothingAt(to);
-      check(Libc.rename(from.bytes(), to.bytes()), "rename", to);
+      check(
+          Libc.renameat(from.directory(), from.bytes(), to.directory(), to.bytes()), "rename", to);
     } else if (errno != 0) {
       throw new PosixException(errno, "rename", to.toString());
     }
@@ -85,12 +116,12 @@ public final class Posix {
 
   /** unlink(2). */
   public static void unlink(FilePath path) throws PosixException {
-    check(Libc.unlink(path.bytes()), "unlink", path);
+    check(Libc.unlinkat(path.directory(), path.bytes(), 0), "unlink", path);
   }
 
   /** mkdir(2). */
   public static void makeDirectory(FilePath path, int mode) throws PosixException {
-    check(Libc.mkdir(path.bytes(), mode), "mkdir", path);
+    check(Libc.mkdirat(path.directory(), path.bytes(), mode), "mkdir", path);
   }
 
   /**
@@ -100,7 +131,7 @@ public final class Posix {
    * @throws PosixException {@link Errno#EPERM} if it is another user's
    */
   public static void changeGroup(FilePath directory, Credentials owner) throws PosixException {
-    try (Descriptor opened = openDirectory(directory, ABI.noFollowFlag())) {
+    try (Descriptor opened = openDirectory(directory)) {
       FileStatus status = opened.status();
       if (status.uid() != owner.uid()) {
         throw new PosixException(Errno.EPERM, "chown", directory.toString());
@@ -137,6 +168,24 @@ public final class Posix {
     return open(path, followLink ? flags : flags | ABI.noFollowFlag(), 0);
   }
 
+  /** Opens a directory as a place to work in, which only wants the right to search above it. */
+  static Descriptor openFolder(FilePath path, int flags) throws PosixException {
+    return open(path, Libc.O_PATH | ABI.directoryFlag() | flags, 0);
+  }
+
+  /** readlink(2). */
+  static String target(FilePath link) throws PosixException {
+    byte[] target = new byte[PATH_MAX];
+    long length = Libc.readlinkat(link.directory(), link.bytes(), target, target.length);
+    check((int) length, "readlink", link);
+    return new String(target, 0, (int) length, StandardCharsets.UTF_8);
+  }
+
+  /** Opens a directory for reading, and no symbolic link. */
+  static Descriptor openDirectory(FilePath path) throws PosixException {
+    return openDirectory(path, ABI.noFollowFlag());
+  }
+
   private static Descriptor openDirectory(FilePath path, int flags) throws PosixException {
     return open(path, Libc.O_RDONLY | ABI.directoryFlag() | flags, 0);
   }
@@ -155,17 +204,19 @@ public final class Posix {
       throws PosixException {
     int number;
     do {
-      number = Libc.open(path.bytes(), flags | Libc.O_CLOEXEC, mode);
+      number = Libc.openat(path.directory(), path.bytes(), flags | Libc.O_CLOEXEC, mode);
     } while (number < 0 && Native.getLastError() == Errno.EINTR);
     check(number, call, path);
     return new Descriptor(number, path);
   }
 
-  private static FileStatus statx(FilePath path, int flags, String call) throws PosixException {
+  private static byte[] statx(FilePath path, int flags) throws PosixException {
     byte[] status = new byte[Libc.STATX_SIZE];
     check(
-        Libc.statx(Libc.AT_FDCWD, path.bytes(), flags, Libc.STATX_BASIC_STATS, status), call, path);
-    return FileStatus.of(status);
+        Libc.statx(path.directory(), path.bytes(), flags, Libc.STATX_BASIC_STATS, status),
+        flags == Libc.AT_SYMLINK_NOFOLLOW ? "lstat" : "stat",
+        path);
+    return status;
   }
 
   private static void requireNothingAt(FilePath path) throws PosixException {

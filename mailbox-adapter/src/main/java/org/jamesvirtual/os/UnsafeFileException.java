@@ -13,13 +13,33 @@ package org.jamesvirtual.os;
 
 import java.io.IOException;
 
-/** A file is there, but it is not one that mail may be written to. The message names no path. */
+/**
+ * A file is there, but it is not one that mail may be written to, or not by this way. The message
+ * names no path.
+ */
 public final class UnsafeFileException extends IOException {
 
   private static final long serialVersionUID = 1L;
 
+  private final String detail;
+
   /** What is wrong with it, in the words of safe_open(3). */
   public UnsafeFileException(String message) {
+    this(message, message);
+  }
+
+  /**
+   * The same, with more for the log.
+   *
+   * @param detail with paths
+   */
+  public UnsafeFileException(String message, String detail) {
     super(message);
+    this.detail = detail;
+  }
+
+  /** For the log. */
+  public String detail() {
+    return detail;
   }
 }

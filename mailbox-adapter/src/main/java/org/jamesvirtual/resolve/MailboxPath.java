@@ -18,6 +18,7 @@ import org.jamesvirtual.config.Mode;
 import org.jamesvirtual.model.Mailbox;
 import org.jamesvirtual.model.Mailbox.Format;
 import org.jamesvirtual.os.Credentials;
+import org.jamesvirtual.os.FilePath;
 
 /**
  * Joins {@code virtual_mailbox_base} and a table's value by path elements, with no way out of the
@@ -33,7 +34,7 @@ final class MailboxPath {
    */
   static Mailbox join(String base, String value, Mode mode, Credentials owner)
       throws ConfigException {
-    List<String> path = new ArrayList<>(elements(base));
+    List<String> path = new ArrayList<>(FilePath.elements(base));
     for (String element : elementsBelow(value, mode)) {
       if (element.equals("..")) {
         throw new ConfigException("a path without \"..\"");
@@ -58,23 +59,12 @@ final class MailboxPath {
     if (value.equals(".") || value.endsWith("/.")) {
       throw new ConfigException("a path that does not end in \".\"");
     }
-    List<String> elements = elements(value);
+    List<String> elements = FilePath.elements(value);
     if (mode == Mode.SAFE) {
       String clean = String.join("/", elements);
       String body = value.substring(value.startsWith("/") ? 1 : 0);
       if (clean.isEmpty() || !(body.equals(clean) || body.equals(clean + "/"))) {
         throw new ConfigException("a path without empty or \".\" elements (mode=safe)");
-      }
-    }
-    return elements;
-  }
-
-  /** As the kernel reads a path: empty elements and {@code .} say nothing. */
-  private static List<String> elements(String path) {
-    List<String> elements = new ArrayList<>();
-    for (String element : path.split("/", -1)) {
-      if (!element.isEmpty() && !element.equals(".")) {
-        elements.add(element);
       }
     }
     return elements;

@@ -105,14 +105,21 @@ class MaildirDeliveryTest {
   void foldersShouldBeMadeInVirtualsOrderAndTheMessageSyncedBeforeItsLink() throws Exception {
     Path trace = folder.resolve("trace");
 
-    TracedThread.recorded("mkdir,write,fsync,link,unlink", trace, () -> deliver("a/"));
+    MailboxDelivery byPath = TestMailboxes.delivery(new TestParameters().postfixMode());
+    TracedThread.recorded(
+        "mkdirat,write,fsync,linkat,unlinkat",
+        trace,
+        () -> mailboxes.deliver(byPath, "a/", message()));
 
     Pattern call = Pattern.compile("^(\\w+)\\(.*?/spool/(a(?:/(?:tmp|new|cur))?)(/?)");
     List<String> calls =
         Files.readAllLines(trace).stream()
+            .map(line -> line.replaceAll(">, \"", "/"))
             .map(call::matcher)
             .filter(Matcher::find)
-            .map(found -> found.group(1) + " " + found.group(2) + found.group(3))
+            .map(
+                found ->
+                    found.group(1).replaceFirst("at$", "") + " " + found.group(2) + found.group(3))
             .toList();
     // Where one journal holds all names, the sync of any file stores them.
     boolean oneJournal =
@@ -166,7 +173,7 @@ class MaildirDeliveryTest {
   void failingLinkShouldDeferAndLeaveNothingInTmp(String error) throws Exception {
     make("a", "a/tmp", "a/cur", "a/new");
 
-    Outcome outcome = TracedThread.withFault("link", "error=" + error, null, () -> deliver("a/"));
+    Outcome outcome = TracedThread.withFault("linkat", "error=" + error, null, () -> deliver("a/"));
 
     assertThat(outcome.status()).hasToString("4.2.0");
     assertThat(mailboxes.files()).containsExactly("a", "a/cur", "a/new", "a/tmp");
@@ -177,10 +184,10 @@ class MaildirDeliveryTest {
     "open, EDQUOT, 5.2.2",
     "write, EDQUOT, 5.2.2",
     "fsync, EDQUOT, 5.2.2",
-    "link, EDQUOT, 5.2.2",
+    "linkat, EDQUOT, 5.2.2",
     "open, ENOSPC, 4.3.0",
     "write, ENOSPC, 4.3.0",
-    "link, ENOSPC, 4.3.0",
+    "linkat, ENOSPC, 4.3.0",
     "write, EFBIG, 5.2.2",
   })
   void quotaAndFullDiskShouldLeaveNothing(String call, String error, String status)

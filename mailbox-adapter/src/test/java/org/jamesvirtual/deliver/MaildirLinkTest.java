@@ -40,8 +40,8 @@ class MaildirLinkTest {
       """
       extern long syscall(long, ...);
       extern int *__errno_location(void);
-      int link(const char *from, const char *to) {
-        long done = syscall(LINKAT, -100, from, -100, to, 0);
+      int linkat(int source, const char *from, int target, const char *to, int flags) {
+        long done = syscall(LINKAT, source, from, target, to, flags);
         if (done == 0) *__errno_location() = 5;
         return -1;
       }
@@ -59,7 +59,7 @@ class MaildirLinkTest {
   @ParameterizedTest
   @ValueSource(strings = {"EPERM", "EXDEV", "EMLINK", "ENOSYS", "EOPNOTSUPP"})
   void messageShouldBeRenamedWhenThereAreNoLinks(String error) throws Exception {
-    Outcome outcome = deliver("link", error, new TestParameters());
+    Outcome outcome = deliver("linkat", error, new TestParameters());
 
     assertThat(outcome).isInstanceOf(Outcome.Delivered.class);
     assertRenamed();
@@ -68,7 +68,7 @@ class MaildirLinkTest {
   @ParameterizedTest
   @ValueSource(strings = {"EPERM", "EXDEV", "EMLINK", "ENOSYS", "EOPNOTSUPP"})
   void messageShouldBeDeferredInModePostfixWhenThereAreNoLinks(String error) throws Exception {
-    Outcome outcome = deliver("link", error, new TestParameters().postfixMode());
+    Outcome outcome = deliver("linkat", error, new TestParameters().postfixMode());
 
     assertThat(outcome.status()).hasToString("4.2.0");
     assertThat(mailboxes.files()).containsExactly("a", "a/cur", "a/new", "a/tmp");
@@ -76,7 +76,7 @@ class MaildirLinkTest {
 
   @Test
   void messageShouldBeRenamedWhenTheKernelCannotSeeToTheName() throws Exception {
-    Outcome outcome = deliver("link,renameat2", "ENOSYS", new TestParameters());
+    Outcome outcome = deliver("linkat,renameat2", "ENOSYS", new TestParameters());
 
     assertThat(outcome).isInstanceOf(Outcome.Delivered.class);
     assertRenamed();
@@ -84,7 +84,7 @@ class MaildirLinkTest {
 
   @Test
   void messageShouldBeDeferredWhenItCanNeitherBeLinkedNorRenamed() throws Exception {
-    Outcome outcome = deliver("link,renameat2", "EPERM", new TestParameters());
+    Outcome outcome = deliver("linkat,renameat2", "EPERM", new TestParameters());
 
     assertThat(outcome.status()).hasToString("4.2.0");
     assertThat(mailboxes.files()).containsExactly("a", "a/cur", "a/new", "a/tmp");

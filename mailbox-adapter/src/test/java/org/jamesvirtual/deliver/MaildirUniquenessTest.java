@@ -29,6 +29,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.jamesvirtual.os.Credentials;
 import org.jamesvirtual.os.FilePath;
+import org.jamesvirtual.os.Folders;
 import org.jamesvirtual.os.LinuxPrivileges;
 import org.jamesvirtual.os.TestSpool;
 import org.jamesvirtual.testing.Peer;
@@ -56,7 +57,11 @@ class MaildirUniquenessTest {
               privileges.as(
                   TestSpool.owner(),
                   () ->
-                      new MaildirWriter(parameters, names)
+                      new MaildirWriter(
+                              parameters,
+                              names,
+                              Folders.byPath(),
+                              new DirectoryMaker(Folders.byPath(), FilePath.of("/"), false))
                           .store(
                               maildir,
                               TestSpool.owner(),

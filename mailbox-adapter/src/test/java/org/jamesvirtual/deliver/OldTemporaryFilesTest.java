@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.jamesvirtual.os.FilePath;
 import org.jamesvirtual.os.FileStatus;
 import org.jamesvirtual.os.Posix;
@@ -61,6 +62,29 @@ class OldTemporaryFilesTest {
         });
     files.visit(path, status(later));
     assertThat(old).exists();
+  }
+
+  @Test
+  void oldFileShouldBeRemovedWhateverElseIsThere() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      Files.createFile(folder.resolve("old" + i));
+    }
+    // Not UTF-8, and nothing that can be removed.
+    assertThat(
+            new ProcessBuilder(
+                    "sh", "-c", "for i in 1 2 3 4 5; do : > \"$(printf \"$i\\377\")\"; done")
+                .directory(folder.toFile())
+                .start()
+                .waitFor())
+        .isZero();
+    FileStatus made = status(folder.resolve("old0"));
+    FileStatus later = new FileStatus(0, 0, made.mode(), 1, 0, 0, 0, made.changeTime() + 3);
+
+    new OldTemporaryFiles(Duration.ofSeconds(1)).visit(FilePath.of(folder.toString()), later);
+
+    try (Stream<Path> left = Files.list(folder)) {
+      assertThat(left.filter(path -> path.getFileName().toString().startsWith("old"))).isEmpty();
+    }
   }
 
   private static FileStatus status(Path file) throws IOException {

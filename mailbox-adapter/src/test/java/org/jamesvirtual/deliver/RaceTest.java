@@ -48,6 +48,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RaceTest {
 
   private static final Credentials STRANGER = new Credentials(405, 405);
+  private static final List<String> MAILBOXES = List.of("box", "dir/", "dom/dir/", "dom/box");
   private static final Duration SOON = Duration.ofMillis(2);
 
   /**
@@ -69,7 +70,8 @@ class RaceTest {
         sub { unlink "box"; mkdir "box"; rmdir "box" },
         sub { rename "box", "old" }, sub { rename "old", "box" },
         (map { my $t = $_; (sub { aside("dir/new", $t) }, sub { aside("dir/tmp", $t) },
-           sub { aside("dir", $t) }) } @dirs, @files),
+           sub { aside("dir", $t) }, sub { aside("dom", $t) }, sub { aside("dom/dir", $t) })
+         } @dirs, @files),
         sub { rename "dir", "d" ; rename "d", "dir" }, sub { unlink "dir" });
       for my $round (1 .. 1000) {
         $tricks[rand @tricks]->() for 1 .. 3;
@@ -94,8 +96,13 @@ class RaceTest {
     victim("root", "rw-r--r--", null);
     directory("outside", null);
     directory("strangers", STRANGER);
-    attacker =
-        new ProcessBuilder(
+    directory("his", TestSpool.owner());
+  }
+
+  private void attack(List<String> targets) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 Peer.command("setpriv", "races are not tested"),
                 "--reuid",
                 Long.toString(TestSpool.owner().uid()),
@@ -104,12 +111,10 @@ class RaceTest {
                 "--clear-groups",
                 Peer.command("perl", "races are not tested"),
                 "-e",
-                ATTACKER,
-                victims.resolve("stranger").toString(),
-                victims.resolve("open").toString(),
-                victims.resolve("root").toString(),
-                victims.resolve("outside").toString(),
-                victims.resolve("strangers").toString())
+                ATTACKER));
+    targets.forEach(name -> command.add(victims.resolve(name).toString()));
+    attacker =
+        new ProcessBuilder(command)
             .directory(mailboxes.path("").toFile())
             .redirectErrorStream(true)
             .start();
@@ -124,18 +129,32 @@ class RaceTest {
 
   @Test
   @Timeout(value = 5, unit = TimeUnit.MINUTES)
-  void nothingOfOthersShouldChangeWhenTheOwnerSwapsHisMailboxMeanwhile() throws Exception {
+  void nothingElsewhereShouldChangeWhenTheOwnerSwapsHisMailboxMeanwhile() throws Exception {
     Map<Path, String> before = state(victims);
+    attack(List.of("stranger", "open", "root", "outside", "strangers", "his"));
 
-    List<Outcome> outcomes = deliverDuringTheAttack();
+    List<Outcome> outcomes = deliverDuringTheAttack(new TestParameters());
 
-    assertThat(attacker.waitFor()).isZero();
     assertThat(state(victims)).isEqualTo(before);
-    assertEverythingIsHis();
-    assertThat(outcomes)
-        .hasSizeGreaterThanOrEqualTo(3_000)
-        .anyMatch(Outcome.Delivered.class::isInstance);
-    assertThat(outcomes.stream().map(Outcome::text).distinct().toList())
+    assertThat(texts(outcomes))
+        .as("the attack was seen")
+        .anyMatch(text -> text.endsWith("file is a symbolic link"))
+        .anyMatch(text -> text.endsWith("file has 2 hard links"))
+        .anyMatch(text -> text.startsWith("maildir") && text.endsWith("way is a symbolic link"))
+        .anyMatch(text -> text.contains("to mailbox: a folder on the way is a symbolic link"));
+  }
+
+  /** There links are followed to where the owner may write himself. */
+  @Test
+  @Timeout(value = 5, unit = TimeUnit.MINUTES)
+  void nothingOfOthersShouldChangeInModePostfix() throws Exception {
+    Map<Path, String> before = state(victims);
+    attack(List.of("stranger", "open", "root", "outside", "strangers"));
+
+    List<Outcome> outcomes = deliverDuringTheAttack(new TestParameters().postfixMode());
+
+    assertThat(state(victims)).isEqualTo(before);
+    assertThat(texts(outcomes))
         .as("the attack was seen")
         .anyMatch(text -> text.endsWith("file is a symbolic link"))
         .anyMatch(text -> text.endsWith("file has 2 hard links"))
@@ -143,11 +162,24 @@ class RaceTest {
         .anyMatch(text -> text.endsWith("create maildir file: Not a directory"));
   }
 
+  private List<String> texts(List<Outcome> outcomes) throws Exception {
+    assertThat(attacker.waitFor()).isZero();
+    assertEverythingIsHis();
+    assertThat(outcomes)
+        .hasSizeGreaterThanOrEqualTo(3_000)
+        .anyMatch(Outcome.Delivered.class::isInstance);
+    return outcomes.stream().map(Outcome::text).distinct().toList();
+  }
+
   /** Thousands of messages, and more until the attacker has ended. */
-  private List<Outcome> deliverDuringTheAttack() throws Exception {
+  private List<Outcome> deliverDuringTheAttack(TestParameters parameters) throws Exception {
     MailboxDelivery delivery =
         new MailboxDelivery(
-            new TestParameters().locks(Lock.DOTLOCK, Lock.FCNTL).attempts(2, SOON).build(),
+            parameters
+                .base(mailboxes.path(""))
+                .locks(Lock.DOTLOCK, Lock.FCNTL)
+                .attempts(2, SOON)
+                .build(),
             new LinuxPrivileges());
     List<Outcome> outcomes = new ArrayList<>();
     try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
@@ -163,7 +195,7 @@ class RaceTest {
   private List<Callable<Outcome>> hundred(MailboxDelivery delivery) {
     List<Callable<Outcome>> work = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
-      String name = i % 2 == 0 ? "box" : "dir/";
+      String name = MAILBOXES.get(i % MAILBOXES.size());
       work.add(() -> mailboxes.deliver(delivery, name, TestMailboxes.MESSAGE));
     }
     return work;

@@ -11,9 +11,11 @@
  */
 package org.jamesvirtual.deliver;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
+import org.jamesvirtual.os.FilePath;
 
 /** Parameters for a test: a dotlock, tried twice without much delay, and no limit. */
 final class TestParameters {
@@ -26,6 +28,7 @@ final class TestParameters {
   private Duration stale = Duration.ofSeconds(500);
   private long limit;
   private boolean postfixMode;
+  private FilePath base = FilePath.of("/");
   private boolean strict = true;
   private Durability durability = Durability.FULL;
 
@@ -50,6 +53,11 @@ final class TestParameters {
     return this;
   }
 
+  TestParameters base(Path folder) {
+    base = FilePath.of(folder.toString());
+    return this;
+  }
+
   TestParameters anyOwner() {
     strict = false;
     return this;
@@ -67,6 +75,6 @@ final class TestParameters {
 
   DeliveryParameters build() {
     return new DeliveryParameters(
-        locks, attempts, delay, stale, limit, strict, true, durability, postfixMode);
+        base, locks, attempts, delay, stale, limit, strict, true, durability, postfixMode);
   }
 }

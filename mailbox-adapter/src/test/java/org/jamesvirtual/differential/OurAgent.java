@@ -82,7 +82,9 @@ final class OurAgent implements Agent {
             .filter(words -> words.length > 3)
             .map(words -> site.base().resolve(words[3]))
             .toList();
-    try (SystemCallFault fails = new SystemCallFault(first[1], fault, paths)) {
+    // The call that the real one makes may be another to us: link(2) and linkat(2).
+    String call = "/^" + first[1] + "(at)?$";
+    try (SystemCallFault fails = new SystemCallFault(call, fault, paths)) {
       beforeReading = fails::begin;
       return work.call();
     }

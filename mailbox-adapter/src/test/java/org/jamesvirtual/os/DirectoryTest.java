@@ -13,9 +13,13 @@ package org.jamesvirtual.os;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jamesvirtual.testing.TracedThread;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,21 +34,51 @@ class DirectoryTest {
     Files.createFile(folder.resolve(".hidden"));
     Files.createDirectory(folder.resolve("d\u00fcr"));
 
-    assertThat(Directory.names(FilePath.of(folder.toString())))
-        .containsExactlyInAnyOrder(longest, ".hidden", "d\u00fcr");
+    assertThat(names()).containsExactlyInAnyOrder(longest, ".hidden", "d\u00fcr");
   }
 
   @Test
-  void namesShouldBeNoneWhenThereIsNoDirectory() throws Exception {
-    assertThat(Directory.names(FilePath.of(folder + "/none"))).isEmpty();
+  void namesShouldBeThoseOfAllFilesWhenTheyDoNotFitIntoOneRead() throws Exception {
+    List<String> all = new ArrayList<>();
+    for (int i = 0; i < 3_000; i++) {
+      all.add(i + "n".repeat(20));
+      Files.createFile(folder.resolve(all.get(i)));
+    }
+
+    assertThat(names()).containsExactlyInAnyOrderElementsOf(all);
   }
 
   @Test
-  void namesShouldFailOfAFile() throws Exception {
+  void readShouldFailWhenTheDiskDoes() throws Exception {
+    assertThatThrownBy(() -> TracedThread.withFault("getdents64", "error=EIO", folder, this::names))
+        .hasCauseInstanceOf(PosixException.class)
+        .cause()
+        .hasMessageContaining("Input/output error");
+  }
+
+  @Test
+  void openShouldFailWithoutADirectory() throws Exception {
     Path file = Files.createFile(folder.resolve("file"));
+    Path link = Files.createSymbolicLink(folder.resolve("link"), folder);
 
-    assertThatThrownBy(() -> Directory.names(FilePath.of(file.toString())))
-        .isInstanceOfSatisfying(
-            PosixException.class, e -> assertThat(e.errno()).isEqualTo(Errno.ENOTDIR));
+    assertThat(errnoOf(folder.resolve("none"))).isEqualTo(Errno.ENOENT);
+    assertThat(errnoOf(file)).isEqualTo(Errno.ENOTDIR);
+    assertThat(errnoOf(link)).isEqualTo(Errno.ENOTDIR);
+  }
+
+  private List<String> names() throws PosixException {
+    List<String> names = new ArrayList<>();
+    try (Directory directory = Directory.open(FilePath.of(folder.toString()))) {
+      for (String name = directory.next(); name != null; name = directory.next()) {
+        names.add(name);
+      }
+    }
+    return names;
+  }
+
+  private static int errnoOf(Path path) {
+    return assertThrows(
+            PosixException.class, () -> Directory.open(FilePath.of(path.toString())).close())
+        .errno();
   }
 }

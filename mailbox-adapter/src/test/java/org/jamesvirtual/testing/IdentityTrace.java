@@ -39,7 +39,11 @@ public final class IdentityTrace {
   private static final Pattern CALL =
       Pattern.compile("(\\w+)\\((.*)\\)\\s+= (-?\\w+|\\?)(.*)", Pattern.DOTALL);
   private static final Pattern DESCRIPTOR = Pattern.compile("^\\d+<([^>]*)>");
-  private static final Pattern NAME = Pattern.compile("\"((?:[^\"\\\\]++|\\\\.)*+)\"");
+
+  /** A name, and the opened directory that it is in, if there is one. */
+  private static final Pattern NAME =
+      Pattern.compile("(?:(?:\\w+)<([^>]*)>, )?\"((?:[^\"\\\\]++|\\\\.)*+)\"");
+
   private static final Pattern GROUPS = Pattern.compile("\\d+, \\[([\\d, ]*)\\]");
 
   private static final Set<String> ON_DESCRIPTOR =
@@ -223,7 +227,10 @@ public final class IdentityTrace {
 
     private void touch(String path, String call, String arguments, String result, String line) {
       if (!path.startsWith(spool)) {
-        if (!isItself() && !(call.equals("pwrite64") && path.equals(intents))) {
+        if (!isItself()
+            && !isOfNoName(path, call)
+            && !isWay(path, arguments)
+            && !(call.equals("pwrite64") && path.equals(intents))) {
           fault("touched another file as " + uid + ":" + gid, line);
         }
         return;
@@ -232,10 +239,21 @@ public final class IdentityTrace {
       if (uid != owner.uid() || gid != owner.gid() || !groups.equals("" + owner.gid())) {
         fault("was " + uid + ":" + gid + " with groups " + groups + ", not " + owner, line);
       }
+      boolean nameless = arguments.contains("O_TMPFILE");
       boolean opens = call.equals("openat") || call.equals("open") || call.equals("openat2");
-      if (opens && arguments.contains("O_WRONLY") && !path.endsWith(".lock")) {
+      if (opens && arguments.contains("O_WRONLY") && !nameless && !path.endsWith(".lock")) {
         opened += result.startsWith("-") ? 0 : 1;
       }
+    }
+
+    /** An own open file that gets its first name: the other name in the call is looked at too. */
+    private static boolean isOfNoName(String path, String call) {
+      return call.equals("linkat") && path.matches("/proc/self/fd/\\d+");
+    }
+
+    /** The spool itself, opened as a place to work in: that alone shows and changes nothing. */
+    private boolean isWay(String path, String arguments) {
+      return (path + "/").equals(spool) && arguments.contains("O_PATH");
     }
 
     private boolean isItself() {
@@ -247,18 +265,25 @@ public final class IdentityTrace {
     }
   }
 
-  private static List<String> paths(String call, String arguments) {
-    boolean onDescriptor = ON_DESCRIPTOR.contains(call);
-    Matcher descriptor = DESCRIPTOR.matcher(arguments);
-    List<String> paths = new ArrayList<>();
-    if (descriptor.find()) {
-      paths.add(descriptor.group(1));
+  private static String path(String directory, String name) {
+    if (directory == null || name.startsWith("/")) {
+      return name;
     }
-    Matcher names = NAME.matcher(onDescriptor ? "" : arguments);
+    return name.isEmpty() || name.equals(".") ? directory : directory + "/" + name;
+  }
+
+  private static List<String> paths(String call, String arguments) {
+    List<String> paths = new ArrayList<>();
+    Matcher names = NAME.matcher(ON_DESCRIPTOR.contains(call) ? "" : arguments);
     while (names.find()) {
-      if (!names.group(1).isEmpty()) {
-        paths.add(names.group(1));
+      String path = path(names.group(1), names.group(2));
+      if (!path.isEmpty()) {
+        paths.add(path);
       }
+    }
+    Matcher descriptor = DESCRIPTOR.matcher(arguments);
+    if (paths.isEmpty() && descriptor.find()) {
+      paths.add(descriptor.group(1));
     }
     return paths;
   }

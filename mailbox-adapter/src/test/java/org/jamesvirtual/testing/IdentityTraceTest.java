@@ -42,6 +42,16 @@ class IdentityTraceTest {
       fsync(6</spool/box>) = 0
       unlink("/spool/box.lock") = 0
       """;
+  private static final String DELIVER_IN_FOLDERS =
+      """
+      openat2(AT_FDCWD</>, "/spool/tmp", {flags=O_RDONLY|O_DIRECTORY|O_PATH}, 24) = 5</spool/tmp>
+      openat(5</spool/tmp>, "x", O_WRONLY|O_CREAT|O_EXCL|O_CLOEXEC, 0600) = 6</spool/tmp/x>
+      write(6</spool/tmp/x>, "see /etc/passwd", 15) = 15
+      openat2(AT_FDCWD</>, "/spool", {flags=O_RDONLY|O_DIRECTORY|O_PATH}, 24) = 7</spool>
+      linkat(5</spool/tmp>, "x", 7</spool>, "y", 0) = 0
+      openat(7</spool/new>, ".", O_RDONLY) = 8</spool/new>
+      linkat(AT_FDCWD</>, "/proc/self/fd/8", 7</spool>, "box.lock", AT_SYMLINK_FOLLOW) = 0
+      """;
   private static final String RETURN =
       """
       setfsuid(0) = 404
@@ -57,6 +67,7 @@ class IdentityTraceTest {
   @Test
   void deliveryAsTheOwnerShouldHaveNoFault() throws IOException {
     assertThat(faults(1, BECOME + DELIVER + RETURN)).isEmpty();
+    assertThat(faults(1, BECOME + DELIVER_IN_FOLDERS + RETURN)).isEmpty();
     assertThat(faults(2, BECOME + DELIVER + RETURN, BECOME + DELIVER + RETURN)).isEmpty();
   }
 
@@ -69,6 +80,10 @@ class IdentityTraceTest {
         "openat(AT_FDCWD</>, \"spool/x\", O_RDONLY) = 7</x/spool/x>; touched another file",
         "openat(7</srv>, \"\", O_RDONLY) = 7</srv>; touched another file",
         "newfstatat(AT_FDCWD</>, \"/spool\", {}, 0) = 0; touched another file",
+        "openat(7</home>, \"x\", O_WRONLY) = 8</home/x>; touched another file",
+        "linkat(7</spool/new>, \"x\", 8</home>, \"x\", 0) = 0; touched another file",
+        "linkat(8</home>, \"x\", 7</spool/new>, \"x\", 0) = 0; touched another file",
+        "openat(AT_FDCWD</>, \"/proc/self/fd/7\", O_WRONLY) = 8</x>; touched another file",
         "write(2</var/log/james.log>, \"/spool/box\", 10) = 10; touched another file",
         "openat(AT_FDCWD</>, \"/journal/intents\", O_WRONLY) = 7</journal/intents>; another file",
         "pwrite64(7</journal/other>, \"x\", 1, 0) = 1; touched another file",
@@ -95,6 +110,7 @@ class IdentityTraceTest {
       delimiter = ';',
       value = {
         "unlink(\"/spool/box\") = -1 ENOENT (No such file or directory)",
+        "unlinkat(7</spool>, \"box\", 0) = -1 ENOENT (No such file or directory)",
         "openat(AT_FDCWD</>, \"/spool/box\", O_RDONLY) = -1 ENOENT (No such file or directory)",
         "fsync(6</spool/box>) = 0",
         "fchown(6</spool/box>, 404, 400) = 0",
