@@ -164,6 +164,7 @@ final class VirtualLmtpServer extends LMTPServer {
         channel.pipeline().addLast(stock);
         // Replies to pipelined commands leave together (RFC 2920 section 3.2).
         channel.pipeline().addFirst("replies", new FlushConsolidationHandler());
+        channel.pipeline().addFirst("replyPace", new ReplyPace());
       }
     };
   }
