@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 class ReplyPaceTest {
 
   @Test
+  @SuppressWarnings("FutureReturnValueIgnored")
   void aClientThatTakesNoRepliesShouldNotBeRead() {
     EmbeddedChannel channel = new EmbeddedChannel(new ReplyPace());
     channel.write(Unpooled.wrappedBuffer(new byte[1 << 20]));
