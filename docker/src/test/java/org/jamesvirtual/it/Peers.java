@@ -49,6 +49,13 @@ final class Peers {
     assume(root() ? List.of() : List.of("this user is not root"), "the tests of mailbox owners");
   }
 
+  /** Goes on only where strace(1) is, which shows how far another process has come. */
+  static void assumeStrace() {
+    assume(
+        installed("strace") ? List.of() : List.of("strace is not installed"),
+        "the tests of signals");
+  }
+
   /** Goes on only where clients can come from elsewhere than loopback. */
   static void assumeOwnAddress(boolean there) {
     assume(

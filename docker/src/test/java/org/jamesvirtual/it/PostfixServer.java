@@ -62,12 +62,22 @@ final class PostfixServer implements AutoCloseable {
    * @param transport the {@code virtual_transport}
    */
   static PostfixServer start(SampleSite site, String transport) throws IOException {
+    return start(site, transport, "");
+  }
+
+  /**
+   * The same with more services.
+   *
+   * @param services lines of master.cf
+   */
+  static PostfixServer start(SampleSite site, String transport, String services)
+      throws IOException {
     int port = Daemon.freePort();
     Path work = Files.createDirectory(site.root().resolve("postfix-work"));
     Path log = work.resolve("log");
     makeQueue(work);
     configure(site, work, log, transport);
-    writeMasterCf(site.postfix(), port);
+    writeMasterCf(site.postfix(), port, services);
     for (String map : List.of("virtual_mailbox", "virtual_uids", "virtual_gids")) {
       Command.run(
           Peers.program("postmap"), "-c", config(site), "hash:" + site.postfix().resolve(map));
@@ -212,12 +222,13 @@ final class PostfixServer implements AutoCloseable {
     site.set("virtual_transport", transport);
   }
 
-  private static void writeMasterCf(Path config, int port) throws IOException {
+  private static void writeMasterCf(Path config, int port, String more) throws IOException {
     Path masterCf = config.resolve("master.cf");
     try (InputStream services = PostfixServer.class.getResourceAsStream("master.cf")) {
       Files.copy(services, masterCf);
     }
     Files.writeString(
-        masterCf, Files.readString(masterCf) + "127.0.0.1:" + port + " inet n - n - - smtpd\n");
+        masterCf,
+        Files.readString(masterCf) + "127.0.0.1:" + port + " inet n - n - - smtpd\n" + more);
   }
 }

@@ -28,11 +28,17 @@ final class DeliverBatch {
 
   private final Streams streams;
   private final VirtualTransport transport;
+  private final OrderlyEnd end;
   private final BiConsumer<Recipient, Outcome> told;
 
-  DeliverBatch(Streams streams, VirtualTransport transport, BiConsumer<Recipient, Outcome> told) {
+  DeliverBatch(
+      Streams streams,
+      VirtualTransport transport,
+      OrderlyEnd end,
+      BiConsumer<Recipient, Outcome> told) {
     this.streams = streams;
     this.transport = transport;
+    this.end = end;
     this.told = told;
   }
 
@@ -47,11 +53,12 @@ final class DeliverBatch {
     int number = 1;
     for (String line = lines.next(); line != null; line = lines.next()) {
       if (!line.isBlank()) {
-        deliver(parse(line, number));
+        EnvelopeLine envelope = parse(line, number);
+        end.during(() -> deliver(envelope));
       }
       number++;
     }
-    return SysExits.OK;
+    return end.during(() -> SysExits.OK);
   }
 
   private static EnvelopeLine parse(String line, int number) throws ConfigException {
@@ -62,7 +69,8 @@ final class DeliverBatch {
     }
   }
 
-  private void deliver(EnvelopeLine line) {
+  /** What a signal now ends the process with: there may be more lines. */
+  private int deliver(EnvelopeLine line) {
     Envelope envelope = line.envelope();
     List<Outcome> outcomes = transport.deliver(envelope, line.message());
     for (int i = 0; i < outcomes.size(); i++) {
@@ -71,6 +79,7 @@ final class DeliverBatch {
       told.accept(recipient, outcomes.get(i));
     }
     streams.out().flush();
+    return SysExits.TEMPFAIL;
   }
 
   private static String json(Envelope envelope, Recipient recipient, Outcome outcome) {

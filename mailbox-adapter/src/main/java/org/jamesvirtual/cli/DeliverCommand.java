@@ -12,6 +12,7 @@
 package org.jamesvirtual.cli;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -24,6 +25,7 @@ import org.jamesvirtual.config.ConfigException;
 import org.jamesvirtual.config.Printable;
 import org.jamesvirtual.model.Address;
 import org.jamesvirtual.model.Envelope;
+import org.jamesvirtual.model.MessageSource;
 import org.jamesvirtual.model.Outcome;
 import org.jamesvirtual.model.Recipient;
 import picocli.CommandLine.Command;
@@ -78,10 +80,9 @@ final class DeliverCommand implements Callable<Integer> {
       if (verbose) {
         transport.problems().forEach(streams::warn);
       }
-      int exit =
-          batch ? new DeliverBatch(streams, transport, this::tell).run() : deliverOne(transport);
-      end.exit(exit);
-      return exit;
+      return batch
+          ? new DeliverBatch(streams, transport, end, this::tell).run()
+          : deliverOne(transport, end);
     } catch (Error e) {
       // The virtual machine would end with 1, for which pipe(8) bounces.
       throw new IllegalStateException(e);
@@ -109,16 +110,29 @@ final class DeliverCommand implements Callable<Integer> {
     }
   }
 
-  private int deliverOne(VirtualTransport transport) throws IOException {
+  /** Locks no mailbox before the message is there: its sender may be slow, or stop half way. */
+  private int deliverOne(VirtualTransport transport, OrderlyEnd end)
+      throws ConfigException, IOException {
     Envelope envelope = envelope();
-    List<Outcome> outcomes;
-    if (envelope.recipients().size() == 1) {
-      outcomes = transport.deliver(envelope, streams::in);
-    } else {
-      try (StoredMessage message = StoredMessage.of(streams.in())) {
-        outcomes = transport.deliver(envelope, message.source());
-      }
+    try (StoredMessage message = read()) {
+      return end.during(() -> deliver(transport, envelope, message.source()));
     }
+  }
+
+  private StoredMessage read() throws ConfigException {
+    try {
+      return StoredMessage.of(streams.in());
+    } catch (IOException e) {
+      // Else its text is a path, which is not for the sender.
+      String reason =
+          e instanceof FileSystemException ? e.getClass().getSimpleName() : e.getMessage();
+      throw new ConfigException(
+          "the message cannot be read into a temporary file (java.io.tmpdir): " + reason, e);
+    }
+  }
+
+  private int deliver(VirtualTransport transport, Envelope envelope, MessageSource message) {
+    List<Outcome> outcomes = transport.deliver(envelope, message);
     report(outcomes);
     for (int i = 0; i < outcomes.size(); i++) {
       tell(envelope.recipients().get(i), outcomes.get(i));

@@ -12,14 +12,16 @@
 package org.jamesvirtual.cli;
 
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import org.jamesvirtual.VirtualTransport;
 
 /**
  * A signal while mail is written waits for the end of that delivery, and then ends the process with
- * the exit code that this delivery has. The virtual machine by itself would end with 143, which
- * pipe(8) takes for a bounce, and leave half a message behind.
+ * the exit code that this delivery has. One that comes while nothing is delivered, such as before
+ * the message has been read, ends it at once. The virtual machine by itself would end with 143,
+ * which pipe(8) takes for a bounce, and leave half a message behind.
  */
 final class OrderlyEnd implements AutoCloseable {
 
@@ -27,7 +29,7 @@ final class OrderlyEnd implements AutoCloseable {
 
   private final VirtualTransport transport;
   private final Thread hook = new Thread(this::end);
-  private final CountDownLatch told = new CountDownLatch(1);
+  private final Semaphore idle = new Semaphore(1);
   private volatile int exit = SysExits.TEMPFAIL;
 
   OrderlyEnd(VirtualTransport transport) {
@@ -35,17 +37,28 @@ final class OrderlyEnd implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
-  /** What the process is to end with from now on. */
-  void exit(int code) {
-    exit = code;
-    told.countDown();
+  /**
+   * Runs what a signal is to wait for: a delivery, and the telling of what became of it. It does
+   * not begin once a signal has come.
+   *
+   * @param delivery gives what the process is to end with from now on
+   * @return the same
+   */
+  int during(IntSupplier delivery) {
+    idle.acquireUninterruptibly();
+    try {
+      exit = delivery.getAsInt();
+      return exit;
+    } finally {
+      idle.release();
+    }
   }
 
   private void end() {
     transport.stop(PATIENCE);
     try {
       // The thread that delivered says what became of it.
-      told.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      idle.tryAcquire(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

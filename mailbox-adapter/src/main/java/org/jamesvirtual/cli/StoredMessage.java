@@ -11,30 +11,31 @@
  */
 package org.jamesvirtual.cli;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import org.jamesvirtual.model.MessageSource;
 
 /**
- * The message on standard input, for as many recipients as there are: kept in a file that is gone
- * after it.
+ * The message on standard input, for as many recipients as there are: kept in a file without a
+ * name, of which nothing is left however the process ends.
  */
 final class StoredMessage implements AutoCloseable {
 
-  private final Path file;
+  private final RandomAccessFile file;
 
-  private StoredMessage(Path file) {
+  private StoredMessage(RandomAccessFile file) {
     this.file = file;
   }
 
   /** Reads it to its end. */
   static StoredMessage of(InputStream in) throws IOException {
-    StoredMessage message = new StoredMessage(Files.createTempFile("james-virtual", ".message"));
+    StoredMessage message = new StoredMessage(nameless());
     try {
-      Files.copy(in, message.file, StandardCopyOption.REPLACE_EXISTING);
+      in.transferTo(new FileOutputStream(message.file.getFD()));
       return message;
     } catch (IOException | RuntimeException e) {
       message.close();
@@ -42,12 +43,43 @@ final class StoredMessage implements AutoCloseable {
     }
   }
 
+  private static RandomAccessFile nameless() throws IOException {
+    Path path = Files.createTempFile("james-virtual", ".message");
+    try {
+      return new RandomAccessFile(path.toFile(), "rw");
+    } finally {
+      Files.delete(path);
+    }
+  }
+
   MessageSource source() {
-    return () -> Files.newInputStream(file);
+    return Reader::new;
   }
 
   @Override
   public void close() throws IOException {
-    Files.deleteIfExists(file);
+    file.close();
+  }
+
+  /** Reads from its own position: several deliveries may read at once. */
+  private final class Reader extends InputStream {
+
+    private long position;
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+      synchronized (file) {
+        file.seek(position);
+        int read = file.read(buffer, offset, length);
+        position += Math.max(read, 0);
+        return read;
+      }
+    }
   }
 }
