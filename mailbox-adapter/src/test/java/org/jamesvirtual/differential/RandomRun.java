@@ -11,6 +11,7 @@
  */
 package org.jamesvirtual.differential;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -85,13 +86,20 @@ final class RandomRun {
     return next;
   }
 
+  private static Result run(String name, RecordedCase made, Agent.Opener agent) throws Exception {
+    try {
+      return Recorder.inTemporaryFolder(work -> CaseRun.of(made, work, agent));
+    } catch (IOException e) {
+      throw new IOException(name + " could not be run: " + e.getMessage(), e);
+    }
+  }
+
   /** Runs one case through both. */
   List<String> repeat(Kind kind, long seed, int size) throws Exception {
     String name = kind + ":" + seed + ":" + size;
     RecordedCase made = RandomCase.of(seed, kind, size);
-    Result theirs = Recorder.inTemporaryFolder(work -> CaseRun.of(made, work, RealAgent::new));
-    Result ours =
-        Recorder.inTemporaryFolder(work -> CaseRun.of(made, work, OurAgent.in(Mode.POSTFIX)));
+    Result theirs = run(name, made, RealAgent::new);
+    Result ours = run(name, made, OurAgent.in(Mode.POSTFIX));
     List<Row> expected = new ArrayList<>();
     for (int i = 0; i < theirs.rows().size(); i++) {
       Row their = theirs.rows().get(i);
