@@ -66,6 +66,7 @@ public final class JamesProcess {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(jvmArguments);
     command.add("--enable-native-access=ALL-UNNAMED");
+    command.add("-XX:+UseParallelGC");
     if (Runtime.version().feature() >= 23) {
       // James's Guava and Netty; without it the first thing anybody reads is a warning.
       command.add("--sun-misc-unsafe-memory-access=allow");
