@@ -14,6 +14,7 @@ package org.jamesvirtual.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.Socket;
@@ -53,6 +54,7 @@ class ListenerIT {
     listeners =
         new Listeners(james)
             .add("few", "<connectionLimit>" + LIMIT + "</connectionLimit>")
+            .add("ended", "<connectionLimit>" + LIMIT + "</connectionLimit>")
             .add("no limit", "<connectionLimit>0</connectionLimit>")
             .add("tls", Listeners.startTls(folder));
     for (InetAddress address : ownAddress().stream().toList()) {
@@ -111,6 +113,51 @@ class ListenerIT {
     try (MailClient after = MailClient.lmtp(listeners.port("few"))) {
       after.mail(SENDER);
       assertThat(after.rcpt("mueller@arkum.ch").code()).isEqualTo(250);
+    }
+  }
+
+  @Test
+  void aSessionBeyondTheLimitShouldBeServedWhenAnotherHasEnded() throws IOException {
+    List<MailClient> within = new ArrayList<>();
+    try {
+      for (int i = 0; i < LIMIT; i++) {
+        within.add(MailClient.lmtp(listeners.port("ended")));
+      }
+      try (MailClient last = MailClient.lmtp(listeners.port("ended"))) {
+        last.mail(SENDER);
+        assertThat(last.rcpt("mueller@opal.ch").toString()).startsWith("451 4.3.2");
+        assertThat(last.rcpt("weber@arkum.ch").toString()).startsWith("451 4.3.2");
+        last.command("RSET");
+
+        within.removeFirst().quit();
+        Await.until(PATIENCE, "the place is free", () -> isServed(last), james::log);
+
+        assertThat(
+                last.deliver(
+                    SENDER, List.of("mueller@opal.ch"), Messages.withSubject("now served")))
+            .extracting(Reply::code)
+            .containsExactly(250);
+        assertThat(site.mailbox("opal.ch/mueller")).content().contains("Subject: now served\n");
+        try (MailClient oneMore = MailClient.lmtp(listeners.port("ended"))) {
+          assertThat(isServed(oneMore)).as("the place is taken").isFalse();
+        }
+      }
+    } finally {
+      for (MailClient client : within) {
+        client.quit();
+      }
+    }
+  }
+
+  /** The server closes a session after its 221, so a free place may be noticed a moment later. */
+  private static boolean isServed(MailClient client) {
+    try {
+      client.mail(SENDER);
+      int code = client.rcpt("mueller@opal.ch").code();
+      client.command("RSET");
+      return code == 250;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -16,7 +16,6 @@ import org.apache.james.protocols.api.Response;
 import org.apache.james.protocols.lmtp.core.WelcomeMessageHandler;
 import org.apache.james.protocols.smtp.SMTPResponse;
 import org.apache.james.protocols.smtp.SMTPSession;
-import org.jamesvirtual.lmtp.OpenSessions.Load;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +37,7 @@ public final class GreetingHandler extends WelcomeMessageHandler {
             "client {} refused: it is not in <clients> of lmtpserver.xml", client.getHostAddress());
         return refusal("4.7.0 this client may not connect");
       }
-      if (ours.load() == Load.FULL) {
+      if (ours.place().isBeyondReserve()) {
         LOGGER.warn("client {} refused: too many sessions", client.getHostAddress());
         return refusal("4.3.2 too many sessions, try again later");
       }

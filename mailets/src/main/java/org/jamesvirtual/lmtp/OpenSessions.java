@@ -13,37 +13,64 @@ package org.jamesvirtual.lmtp;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** How many sessions a listener has at this moment, and what that means for a new one. */
+/**
+ * The sessions of a listener that are open at the same time. Up to the limit each has a place and
+ * is served. Those of the reserve have none and are told to come again until one of the served
+ * ends: its place is the first one's that asks. What is beyond the reserve is not served at all.
+ *
+ * <p>Thread-safe, without locks.
+ */
 final class OpenSessions {
 
-  /** How busy the listener was when a session began. */
-  enum Load {
-    /** The session is served. */
-    NORMAL,
-    /** It is told to come again, once for each recipient: one destination goes on as before. */
-    BUSY,
-    /** It is not served at all. */
-    FULL
-  }
-
   private final AtomicInteger open = new AtomicInteger();
+  private final AtomicInteger served = new AtomicInteger();
   private final int limit;
   private final int reserve;
 
   OpenSessions(ListenerSettings settings) {
-    this.limit = settings.sessionLimit();
+    this.limit = settings.sessionLimit() > 0 ? settings.sessionLimit() : Integer.MAX_VALUE;
     this.reserve = settings.reserve();
   }
 
-  Load begin() {
-    int now = open.incrementAndGet();
-    if (limit <= 0 || now <= limit) {
-      return Load.NORMAL;
-    }
-    return now <= limit + reserve ? Load.BUSY : Load.FULL;
+  /** Counts a session, and serves it if a place is free. */
+  Place begin() {
+    return new Place(open.incrementAndGet());
   }
 
-  void end() {
-    open.decrementAndGet();
+  private boolean takePlace() {
+    return served.getAndUpdate(n -> n < limit ? n + 1 : n) < limit;
+  }
+
+  /** What one session has of the limit. Confined to the thread of its connection. */
+  final class Place {
+    private final boolean beyondReserve;
+    private boolean taken;
+
+    private Place(int now) {
+      beyondReserve = now - reserve > limit;
+      taken = !beyondReserve && takePlace();
+    }
+
+    /** Whether the session is not even to be told in good order that there are too many. */
+    boolean isBeyondReserve() {
+      return beyondReserve;
+    }
+
+    /**
+     * Whether the session is served now. One that was not may be at its next question; one that is
+     * keeps its place to the end.
+     */
+    boolean isServed() {
+      taken = taken || (!beyondReserve && takePlace());
+      return taken;
+    }
+
+    /** The session is over; nothing is asked after this. */
+    void end() {
+      if (taken) {
+        served.decrementAndGet();
+      }
+      open.decrementAndGet();
+    }
   }
 }

@@ -30,7 +30,6 @@ import org.apache.james.protocols.smtp.hook.HookResult;
 import org.apache.james.protocols.smtp.hook.RcptHook;
 import org.jamesvirtual.hook.CurrentRecipient;
 import org.jamesvirtual.lmtp.LmtpTransaction.LmtpRecipient;
-import org.jamesvirtual.lmtp.OpenSessions.Load;
 import org.jamesvirtual.mailet.MailAddresses;
 
 /**
@@ -81,7 +80,7 @@ public final class RcptCommand extends AbstractHookableCmdHandler<RcptHook> {
   }
 
   private static Response tooMany(SMTPSession session, LmtpTransaction transaction) {
-    if (session instanceof VirtualLmtpSession ours && ours.load() == Load.BUSY) {
+    if (session instanceof VirtualLmtpSession ours && !ours.place().isServed()) {
       return new SMTPResponse("451", "4.3.2 too many sessions, try again later");
     }
     return transaction.recipients().size() < MOST_RECIPIENTS

@@ -25,7 +25,7 @@ import org.apache.james.protocols.netty.Encryption;
 import org.apache.james.protocols.smtp.SMTPConfiguration;
 import org.apache.james.protocols.smtp.core.SMTPMDCContextFactory;
 import org.apache.james.smtpserver.netty.SmtpMetrics;
-import org.jamesvirtual.lmtp.OpenSessions.Load;
+import org.jamesvirtual.lmtp.OpenSessions.Place;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +40,7 @@ final class VirtualLmtpChannel extends BasicChannelInboundHandler {
   private final ListenerSettings settings;
   private final SmtpMetrics metrics;
   private final OpenSessions sessions;
-  private Load load = Load.NORMAL;
+  private Place place;
   private String client = "unknown";
   private boolean awaitsHandshake;
 
@@ -69,14 +69,14 @@ final class VirtualLmtpChannel extends BasicChannelInboundHandler {
   @Override
   public void channelActive(ChannelHandlerContext context) throws Exception {
     client = String.valueOf(context.channel().remoteAddress());
-    load = sessions.begin();
+    place = sessions.begin();
     metrics.getConnectionMetric().increment();
     super.channelActive(context);
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext context) throws Exception {
-    sessions.end();
+    place.end();
     metrics.getConnectionMetric().decrement();
     super.channelInactive(context);
   }
@@ -106,7 +106,7 @@ final class VirtualLmtpChannel extends BasicChannelInboundHandler {
         configuration,
         new VirtualLmtpTransport(context.channel(), secure),
         settings,
-        load,
+        place,
         () -> awaitsHandshake = true);
   }
 

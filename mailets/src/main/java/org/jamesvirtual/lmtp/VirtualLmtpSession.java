@@ -20,7 +20,7 @@ import org.apache.james.protocols.smtp.SMTPConfiguration;
 import org.apache.james.protocols.smtp.SMTPResponse;
 import org.apache.james.protocols.smtp.SMTPSession;
 import org.apache.james.smtpserver.ExtendedSMTPSession;
-import org.jamesvirtual.lmtp.OpenSessions.Load;
+import org.jamesvirtual.lmtp.OpenSessions.Place;
 
 /**
  * A session of our own listener: it knows the listener's settings, and its commands are octets, so
@@ -29,24 +29,24 @@ import org.jamesvirtual.lmtp.OpenSessions.Load;
 final class VirtualLmtpSession extends ExtendedSMTPSession {
 
   private final ListenerSettings settings;
-  private final Load load;
+  private final Place place;
   private final Runnable whenTlsStarts;
 
   /**
    * A new session.
    *
-   * @param load how busy the listener was when it began
+   * @param place what it has of the session limit
    * @param whenTlsStarts is told that the client's next octets are the handshake
    */
   VirtualLmtpSession(
       SMTPConfiguration configuration,
       ProtocolTransport transport,
       ListenerSettings settings,
-      Load load,
+      Place place,
       Runnable whenTlsStarts) {
     super(configuration, transport);
     this.settings = settings;
-    this.load = load;
+    this.place = place;
     this.whenTlsStarts = whenTlsStarts;
   }
 
@@ -54,8 +54,8 @@ final class VirtualLmtpSession extends ExtendedSMTPSession {
     return settings;
   }
 
-  Load load() {
-    return load;
+  Place place() {
+    return place;
   }
 
   /** RFC 3207 section 4.2: nothing that the client said before TLS counts after it. */

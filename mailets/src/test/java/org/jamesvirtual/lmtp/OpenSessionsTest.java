@@ -13,37 +13,69 @@ package org.jamesvirtual.lmtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.stream.Stream;
 import org.jamesvirtual.config.ConfigException;
-import org.jamesvirtual.lmtp.OpenSessions.Load;
+import org.jamesvirtual.lmtp.OpenSessions.Place;
 import org.jamesvirtual.table.NetworkList;
 import org.junit.jupiter.api.Test;
 
 class OpenSessionsTest {
 
   @Test
-  void aQuarterMoreThanTheLimitShouldBeTakenAsBusyAndTheRestNotAtAll() throws ConfigException {
-    OpenSessions sessions = sessions(20);
-    begin(sessions, 20, Load.NORMAL);
-    begin(sessions, 5, Load.BUSY);
-    begin(sessions, 1, Load.FULL);
+  void aQuarterMoreThanTheLimitShouldBeToldToComeAgainAndTheRestNotBeServedAtAll()
+      throws ConfigException {
+    List<Place> places = begin(sessions(20), 26);
 
-    for (int i = 0; i < 7; i++) {
-      sessions.end();
-    }
+    assertThat(places.subList(0, 20)).allMatch(Place::isServed);
+    assertThat(places.subList(20, 26)).noneMatch(Place::isServed);
+    assertThat(places.subList(0, 25)).noneMatch(Place::isBeyondReserve);
+    assertThat(places.get(25).isBeyondReserve()).isTrue();
+  }
 
-    begin(sessions, 1, Load.NORMAL);
-    begin(sessions, 1, Load.BUSY);
+  @Test
+  void aSessionThatWasToldToComeAgainShouldTakeThePlaceOfOneThatEnded() throws ConfigException {
+    List<Place> places = begin(sessions(2), 4);
+    assertThat(places).extracting(Place::isServed).containsExactly(true, true, false, false);
+
+    places.get(0).end();
+
+    assertThat(places.subList(1, 4))
+        .extracting(Place::isServed)
+        .as("one place was free, and the first that asked has it")
+        .containsExactly(true, true, false);
+  }
+
+  @Test
+  void theEndOfASessionWithoutAPlaceShouldFreeNone() throws ConfigException {
+    OpenSessions sessions = sessions(2);
+    List<Place> places = begin(sessions, 7);
+
+    places.subList(3, 7).forEach(Place::end);
+
+    assertThat(places.get(2).isServed()).isFalse();
+    assertThat(begin(sessions, 1)).noneMatch(Place::isServed).noneMatch(Place::isBeyondReserve);
+  }
+
+  @Test
+  void aSessionBeyondTheReserveShouldNeverTakeAPlace() throws ConfigException {
+    List<Place> places = begin(sessions(2), 7);
+
+    places.get(0).end();
+
+    assertThat(places.get(6).isServed()).isFalse();
+    assertThat(places.get(2).isServed()).isTrue();
   }
 
   @Test
   void withoutALimitEverySessionShouldBeServed() throws ConfigException {
-    begin(sessions(0), 1000, Load.NORMAL);
+    assertThat(begin(sessions(0), 1000))
+        .allMatch(Place::isServed)
+        .noneMatch(Place::isBeyondReserve);
   }
 
-  private static void begin(OpenSessions sessions, int count, Load expected) {
-    for (int i = 0; i < count; i++) {
-      assertThat(sessions.begin()).isEqualTo(expected);
-    }
+  private static List<Place> begin(OpenSessions sessions, int count) {
+    return Stream.generate(sessions::begin).limit(count).toList();
   }
 
   private static OpenSessions sessions(int limit) throws ConfigException {
