@@ -55,6 +55,10 @@ class ListenerIT {
         new Listeners(james)
             .add("few", "<connectionLimit>" + LIMIT + "</connectionLimit>")
             .add("ended", "<connectionLimit>" + LIMIT + "</connectionLimit>")
+            .add(
+                "few an address",
+                "<connectionLimit>1</connectionLimit>"
+                    + "<connectionLimitPerIP>2</connectionLimitPerIP>")
             .add("no limit", "<connectionLimit>0</connectionLimit>")
             .add("tls", Listeners.startTls(folder));
     for (InetAddress address : ownAddress().stream().toList()) {
@@ -147,6 +151,22 @@ class ListenerIT {
         client.quit();
       }
     }
+  }
+
+  @Test
+  void aConnectionThatIsOneTooManyForItsAddressShouldFreeNoPlace() throws IOException {
+    try (MailClient served = MailClient.lmtp(listeners.port("few an address"));
+        MailClient beyond = MailClient.lmtp(listeners.port("few an address"))) {
+      assertThat(isServed(served)).isTrue();
+      for (int i = 0; i < 3; i++) {
+        try (LineClient refused = new LineClient(listeners.port("few an address"))) {
+          assertThat(refused.isClosed()).isTrue();
+        }
+      }
+      assertThat(isServed(beyond)).isFalse();
+      assertThat(isServed(served)).isTrue();
+    }
+    assertThat(james.logLines("NullPointerException")).isEmpty();
   }
 
   /** The server closes a session after its 221, so a free place may be noticed a moment later. */

@@ -19,7 +19,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jamesvirtual.model.EnhancedStatus;
 import org.jamesvirtual.model.Mailbox;
 import org.jamesvirtual.model.Outcome;
@@ -84,21 +87,27 @@ class MailboxCheckTest {
   @Test
   @Timeout(60)
   void mailStoreThatHangsShouldHoldUpAFewAndNobodyElse() throws Exception {
-    CountDownLatch released = new CountDownLatch(1);
-    MailboxCheck check =
-        new MailboxCheck(new TestParameters().limit(LIMIT).build(), new Hanging(released));
+    Hanging store = new Hanging();
+    MailboxCheck check = new MailboxCheck(new TestParameters().limit(LIMIT).build(), store);
+    Queue<Optional<Outcome>> answers = new ConcurrentLinkedQueue<>();
     List<Thread> asking = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
       Mailbox mailbox = mailboxes.mailbox("mbox" + i);
-      asking.add(Thread.ofPlatform().start(() -> assertThat(check.refusal(mailbox)).isEmpty()));
+      asking.add(Thread.ofPlatform().start(() -> answers.add(check.refusal(mailbox))));
     }
 
-    Await.until("the answers", () -> asking.stream().filter(Thread::isAlive).count() <= 8);
+    Await.until("the others are answered", () -> answers.size() >= 92);
+    Await.until("the rest look", () -> store.looked.get() >= MailboxCheck.MOST_LOOKING);
+    assertThat(answers).hasSize(92).containsOnly(Optional.empty());
+    assertThat(store.looked).hasValue(MailboxCheck.MOST_LOOKING);
 
-    released.countDown();
+    store.released.countDown();
     for (Thread thread : asking) {
       thread.join();
     }
+    assertThat(answers).hasSize(100).containsOnly(Optional.empty());
+    assertThat(check.refusal(mailboxes.mailbox("mbox"))).isEmpty();
+    assertThat(store.looked).as("it is asked again").hasValue(MailboxCheck.MOST_LOOKING + 1);
   }
 
   private Optional<Outcome> refusal(long limit, String name) {
@@ -122,14 +131,12 @@ class MailboxCheckTest {
 
   /** Does not come back from the mail store. */
   private static final class Hanging extends NoSwitch {
-    private final CountDownLatch released;
-
-    Hanging(CountDownLatch released) {
-      this.released = released;
-    }
+    private final CountDownLatch released = new CountDownLatch(1);
+    private final AtomicInteger looked = new AtomicInteger();
 
     @Override
     public <T> T as(Credentials owner, FileWork<T> work) throws IOException {
+      looked.incrementAndGet();
       try {
         released.await();
       } catch (InterruptedException e) {

@@ -24,9 +24,21 @@ import org.jamesvirtual.model.EnhancedStatus;
  *     type;address}, decoded; empty if nobody gave one
  * @param status the enhanced status
  * @param diagnostic the text of whoever tried, one sentence without paths
+ * @param smtpReply the reply of the server that refused it, with its code, on one line; empty where
+ *     none was asked
  */
 public record ReportedRecipient(
-    Address address, Optional<String> original, EnhancedStatus status, String diagnostic) {
+    Address address,
+    Optional<String> original,
+    EnhancedStatus status,
+    String diagnostic,
+    Optional<String> smtpReply) {
+
+  /** What no other server has said. */
+  public ReportedRecipient(
+      Address address, Optional<String> original, EnhancedStatus status, String diagnostic) {
+    this(address, original, status, diagnostic, Optional.empty());
+  }
 
   /** Rejects null parts. */
   public ReportedRecipient {
@@ -34,5 +46,6 @@ public record ReportedRecipient(
     Objects.requireNonNull(original);
     Objects.requireNonNull(status);
     Objects.requireNonNull(diagnostic);
+    Objects.requireNonNull(smtpReply);
   }
 }

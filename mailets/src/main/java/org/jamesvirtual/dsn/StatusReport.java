@@ -158,7 +158,7 @@ public final class StatusReport {
       recipient.original().ifPresent(o -> field(status, "Original-Recipient", o));
       field(status, "Action", heading.template().action());
       field(status, "Status", recipient.status().toString());
-      field(status, "Diagnostic-Code", "X-Postfix; " + diagnostic(recipient));
+      field(status, "Diagnostic-Code", diagnosticCode(recipient));
     }
     return status.toString();
   }
@@ -194,6 +194,14 @@ public final class StatusReport {
 
   private static String diagnostic(ReportedRecipient recipient) {
     return cut(Printable.ascii(recipient.diagnostic()));
+  }
+
+  // RFC 3464 section 2.3.6: what is not a reply of another server is of no type but our own.
+  private static String diagnosticCode(ReportedRecipient recipient) {
+    return recipient
+        .smtpReply()
+        .map(reply -> "smtp; " + Printable.ascii(reply))
+        .orElseGet(() -> "X-Postfix; " + diagnostic(recipient));
   }
 
   private static void field(StringBuilder to, String name, String value) {

@@ -40,7 +40,10 @@ final class VirtualLmtpChannel extends BasicChannelInboundHandler {
   private final ListenerSettings settings;
   private final SmtpMetrics metrics;
   private final OpenSessions sessions;
+
+  /** Null: the session has not begun. */
   private Place place;
+
   private String client = "unknown";
   private boolean awaitsHandshake;
 
@@ -76,8 +79,11 @@ final class VirtualLmtpChannel extends BasicChannelInboundHandler {
 
   @Override
   public void channelInactive(ChannelHandlerContext context) throws Exception {
-    place.end();
-    metrics.getConnectionMetric().decrement();
+    // James closes what is beyond connectionLimitPerIP before it comes here.
+    if (place != null) {
+      place.end();
+      metrics.getConnectionMetric().decrement();
+    }
     super.channelInactive(context);
   }
 

@@ -15,15 +15,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.james.core.MailAddress;
 import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeName;
 import org.apache.mailet.AttributeUtils;
 import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
-import org.jamesvirtual.model.EnhancedStatus;
 import org.jamesvirtual.model.Outcome;
 
 /**
@@ -37,7 +34,7 @@ public final class RecipientFailures {
 
   private static final AttributeName NAME = AttributeName.of("org.jamesvirtual.RecipientFailures");
 
-  private static final Pattern STATUS = Pattern.compile("\\b([45])\\.(\\d{1,3})\\.(\\d{1,3})\\b");
+  private static final String UNSAID = "could not be delivered";
 
   private RecipientFailures() {}
 
@@ -69,30 +66,32 @@ public final class RecipientFailures {
 
   /**
    * Why a recipient was not delivered to. Where another mailet failed it is what that one told
-   * James about the whole mail, and 5.0.0 where that has no status in it (RFC 3463 section 2).
+   * James about the whole mail: status and text, without the code of an SMTP reply.
    */
   public static Outcome of(Mail mail, MailAddress recipient) {
-    String text =
+    String said =
         noted(mail, recipient)
             .or(() -> deliveryError(mail))
             .or(() -> Optional.ofNullable(mail.getErrorMessage()).filter(error -> !isTrace(error)))
-            .orElse("could not be delivered");
-    Matcher status = STATUS.matcher(text);
-    if (!status.find()) {
-      return Outcome.failed(new EnhancedStatus(5, 0, 0), text, text);
-    }
-    EnhancedStatus found =
-        new EnhancedStatus(
-            Integer.parseInt(status.group(1)),
-            Integer.parseInt(status.group(2)),
-            Integer.parseInt(status.group(3)));
-    String rest = status.start() == 0 ? text.substring(status.end()).strip() : text;
-    return Outcome.failed(found, rest, text);
+            .orElse(UNSAID);
+    FailureText failure = FailureText.of(said);
+    return Outcome.failed(
+        failure.status(), failure.text().isEmpty() ? UNSAID : failure.text(), said);
+  }
+
+  /**
+   * What the server that refused a recipient replied, on one line: code, status and text (RFC 3464
+   * section 2.3.6). Empty where no server did.
+   */
+  static Optional<String> smtpReply(Mail mail, MailAddress recipient) {
+    return noted(mail, recipient).isPresent()
+        ? Optional.empty()
+        : deliveryError(mail).map(FailureText::of).flatMap(FailureText::reply);
   }
 
   // James's text about a mailet that threw, which is nobody's business but the log's.
   private static boolean isTrace(String text) {
-    return text.contains("\n");
+    return text.strip().contains("\n");
   }
 
   private static Optional<String> noted(Mail mail, MailAddress recipient) {

@@ -205,7 +205,8 @@ public final class VirtualBounce extends GenericMailet {
             .flatMap(DsnParameters.RecipientDsnParameters::getOrcptParameter)
             .map(original -> "rfc822;" + original.asString()),
         failure.status(),
-        failure.text());
+        failure.text(),
+        RecipientFailures.smtpReply(mail, address));
   }
 
   private static Optional<DsnParameters.RecipientDsnParameters> parameters(

@@ -21,6 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.james.core.MailAddress;
 import org.apache.james.server.core.MailImpl;
+import org.apache.mailet.Attribute;
+import org.apache.mailet.AttributeValue;
 import org.apache.mailet.DsnParameters;
 import org.apache.mailet.Mail;
 import org.apache.mailet.base.test.FakeMailContext;
@@ -76,6 +78,41 @@ class VirtualBounceTest {
   }
 
   @Test
+  void whatAFilterSaidShouldBeToldOnce() throws Exception {
+    MailImpl mail = SampleMails.mail("Mail6", "one@arkum.ch");
+    mail.setErrorMessage("550 5.7.1 spam");
+
+    mailet.service(mail);
+
+    assertThat(reports())
+        .singleElement()
+        .asString()
+        .contains(
+            "<one@arkum.ch>:\r\n    5.7.1 spam\r\n",
+            "Status: 5.7.1\r\n",
+            "Diagnostic-Code: X-Postfix; spam\r\n");
+  }
+
+  @Test
+  void whatAServerSaidShouldBeToldAsItsReply() throws Exception {
+    MailImpl mail = SampleMails.mail("Mail7", "one@arkum.ch");
+    mail.setAttribute(
+        new Attribute(
+            RecipientFailures.DELIVERY_ERROR,
+            AttributeValue.of("550-5.1.1 no such user\r\n550 5.1.1 here")));
+
+    mailet.service(mail);
+
+    assertThat(reports())
+        .singleElement()
+        .asString()
+        .contains(
+            "<one@arkum.ch>:\r\n    5.1.1 no such user here\r\n",
+            "Status: 5.1.1\r\n",
+            "Diagnostic-Code: smtp; 550 5.1.1 no such user here\r\n");
+  }
+
+  @Test
   void theStackTraceOfAMailetShouldNotBeTold() throws Exception {
     MailImpl mail = SampleMails.mail("Mail3", "one@arkum.ch");
     mail.setErrorMessage("Error message below\njava.lang.IllegalStateException: secret\n\tat x");
@@ -107,8 +144,8 @@ class VirtualBounceTest {
     assertThat(mail.getState()).isEqualTo(Mail.GHOST);
     assertThat(reports()).isEmpty();
     assertThat(report.close())
-        .extracting(outcome -> outcome.status().toString())
-        .containsExactly("5.7.1", "4.3.0");
+        .extracting(outcome -> outcome.status() + " " + outcome.text())
+        .containsExactly("5.7.1 spam", "4.3.0 message not delivered, try again later");
   }
 
   private static DeliveryReport lmtp(MailImpl mail, String... rcpt) {
