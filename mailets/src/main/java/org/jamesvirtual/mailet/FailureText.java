@@ -26,15 +26,17 @@ import org.jamesvirtual.model.EnhancedStatus;
  * @param code the reply code, if it began with one
  * @param status the enhanced status; where none is in it, or one of another class than the reply
  *     code, the one that says no more than the class (RFC 3463 section 2)
- * @param leading whether the status stood where RFC 2034 has it, so that it is not in the text
+ * @param leading the status that stood where RFC 2034 has it, and is not in the text
  * @param text the rest, on one line
  */
-record FailureText(Optional<String> code, EnhancedStatus status, boolean leading, String text) {
+record FailureText(
+    Optional<String> code, EnhancedStatus status, Optional<EnhancedStatus> leading, String text) {
 
   private static final String STATUS = "([45])\\.(\\d{1,3})\\.(\\d{1,3})(?!\\.?\\d)";
 
   private static final Pattern LINE =
-      Pattern.compile("(?:([45][0-5]\\d)(?:[ -]+|$))?(?:" + STATUS + "[:\\s]*)?(.*)");
+      Pattern.compile(
+          "(?:([45][0-5]\\d)(?:[ -]+|$))?(?:" + STATUS + "[:\\s]*)?(.*)", Pattern.DOTALL);
 
   // Not a part of an IP address or of a version.
   private static final Pattern ANYWHERE = Pattern.compile("(?<![\\d.])" + STATUS);
@@ -46,24 +48,28 @@ record FailureText(Optional<String> code, EnhancedStatus status, boolean leading
             .map(line -> line.group(5).strip())
             .filter(rest -> !rest.isEmpty())
             .collect(Collectors.joining(" "));
-    MatchResult first = lines.isEmpty() ? line("") : lines.getFirst();
-    Optional<String> code = Optional.ofNullable(first.group(1));
+    Optional<MatchResult> first = lines.stream().filter(FailureText::isOfReply).findFirst();
+    Optional<String> code = first.map(line -> line.group(1));
     int category = code.map(reply -> reply.charAt(0) - '0').orElse(5);
-    boolean leading = first.group(2) != null;
-    Optional<EnhancedStatus> status = leading ? Optional.of(status(first, 2)) : anywhere(text);
-    return new FailureText(
-        code,
-        status
+    Optional<EnhancedStatus> leading =
+        first.filter(line -> line.group(2) != null).map(line -> status(line, 2));
+    EnhancedStatus status =
+        leading
+            .or(() -> anywhere(text))
             .filter(found -> code.isEmpty() || found.category() == category)
-            .orElseGet(() -> new EnhancedStatus(category, 0, 0)),
-        leading,
-        text);
+            .orElseGet(() -> new EnhancedStatus(category, 0, 0));
+    return new FailureText(code, status, leading, text);
+  }
+
+  private static boolean isOfReply(MatchResult line) {
+    return line.group(1) != null || line.group(2) != null;
   }
 
   private static MatchResult line(String line) {
     Matcher matcher = LINE.matcher(line.strip());
-    // It takes whatever is on one line.
-    matcher.matches();
+    if (!matcher.matches()) {
+      throw new AssertionError("the pattern takes any text");
+    }
     return matcher;
   }
 
@@ -81,6 +87,7 @@ record FailureText(Optional<String> code, EnhancedStatus status, boolean leading
 
   /** The reply on one line, each part once; empty if it was none. */
   Optional<String> reply() {
-    return code.map(reply -> (reply + (leading ? " " + status : "") + " " + text).strip());
+    return code.map(
+        reply -> (reply + leading.map(said -> " " + said).orElse("") + " " + text).strip());
   }
 }

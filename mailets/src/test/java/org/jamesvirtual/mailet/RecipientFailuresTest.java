@@ -87,6 +87,34 @@ class RecipientFailuresTest {
   }
 
   @Test
+  void aServersReplyThatContradictsItselfShouldBeToldAsItCame() throws Exception {
+    MailImpl mail = refusedByServer("550 4.7.1 of two minds");
+
+    assertThat(RecipientFailures.of(mail, new MailAddress(RECIPIENT)).status())
+        .hasToString("5.0.0");
+    assertThat(RecipientFailures.smtpReply(mail, new MailAddress(RECIPIENT)))
+        .contains("550 4.7.1 of two minds");
+  }
+
+  @Test
+  void octetsThatEndALineInUnicodeShouldBePartOfTheText() throws Exception {
+    MailImpl mail = refusedByServer("550 5.1.1 one\u0085two\u2028three");
+
+    assertThat(RecipientFailures.of(mail, new MailAddress(RECIPIENT)).text())
+        .isEqualTo("one\u0085two\u2028three");
+  }
+
+  @Test
+  void theReplyAfterWordsOfAMailetShouldGiveTheStatus() throws Exception {
+    MailImpl mail = refusedByServer("Invalid Addresses\n550 5.1.1 no such user");
+
+    Outcome failure = RecipientFailures.of(mail, new MailAddress(RECIPIENT));
+
+    assertThat(failure.status()).hasToString("5.1.1");
+    assertThat(failure.text()).isEqualTo("Invalid Addresses no such user");
+  }
+
+  @Test
   void whatNoServerHasSaidShouldBeNoReply() throws Exception {
     MailImpl mail = refusedByServer("There are no DNS entries for the hostname x.example.");
     assertThat(RecipientFailures.smtpReply(mail, new MailAddress(RECIPIENT))).isEmpty();
