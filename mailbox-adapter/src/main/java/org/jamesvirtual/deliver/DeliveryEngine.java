@@ -23,6 +23,7 @@ import org.jamesvirtual.model.Mailbox;
 import org.jamesvirtual.model.MessageSource;
 import org.jamesvirtual.model.Outcome;
 import org.jamesvirtual.model.Recipient;
+import org.jamesvirtual.os.NativeMemory;
 
 /**
  * Delivers transactions on threads of its own: the recipients of one side by side, those of one
@@ -44,7 +45,7 @@ public final class DeliveryEngine {
   private final MailboxDelivery delivery;
   private final DeliveryLimits limits;
   private final DeliveryPool pool;
-  private final MessageMemory memory;
+  private final NativeMemory memory;
   private final InFlight inFlight = new InFlight();
   private final Set<Transaction> transactions = ConcurrentHashMap.newKeySet();
   private volatile boolean stopping;
@@ -70,7 +71,7 @@ public final class DeliveryEngine {
     this.delivery = delivery;
     this.limits = limits;
     this.pool = new DeliveryPool(limits.threads());
-    this.memory = new MessageMemory(limits.messageMemory());
+    this.memory = new NativeMemory(limits.messageMemory());
   }
 
   /** When a transaction that begins now is to be answered. */

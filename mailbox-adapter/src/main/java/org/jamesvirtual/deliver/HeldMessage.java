@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jamesvirtual.os.Errno;
 import org.jamesvirtual.os.NativeBuffer;
+import org.jamesvirtual.os.NativeMemory;
 import org.jamesvirtual.os.PosixException;
 
 /**
@@ -28,14 +29,14 @@ final class HeldMessage implements ByteOutput {
   /** Larger messages are read again for each recipient. */
   static final int MOST_BUFFERS = 128;
 
-  private final MessageMemory memory;
+  private final NativeMemory memory;
   private final AtomicInteger users;
   private final List<NativeBuffer> buffers = new ArrayList<>();
   private NativeBuffer last;
   private long size;
 
   /** Empty, for so many users. */
-  HeldMessage(MessageMemory memory, int users) {
+  HeldMessage(NativeMemory memory, int users) {
     this.memory = memory;
     this.users = new AtomicInteger(users);
   }

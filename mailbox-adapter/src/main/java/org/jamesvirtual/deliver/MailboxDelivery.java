@@ -37,6 +37,7 @@ import org.jamesvirtual.os.HostName;
 import org.jamesvirtual.os.IdentityLostError;
 import org.jamesvirtual.os.KernelLock;
 import org.jamesvirtual.os.NativeBuffer;
+import org.jamesvirtual.os.NativeMemory;
 import org.jamesvirtual.os.NotPermittedException;
 import org.jamesvirtual.os.Posix;
 import org.jamesvirtual.os.PosixException;
@@ -138,7 +139,7 @@ public final class MailboxDelivery {
   }
 
   /** A message for several recipients. */
-  TransactionMessage message(MessageSource source, MessageMemory memory) {
+  TransactionMessage message(MessageSource source, NativeMemory memory) {
     return new TransactionMessage(source, memory, buffers);
   }
 
@@ -160,7 +161,7 @@ public final class MailboxDelivery {
         mailbox,
         sender,
         recipient,
-        new TransactionMessage(source, new MessageMemory(0), buffers),
+        new TransactionMessage(source, new NativeMemory(0), buffers),
         new Commitment(),
         Intent.NONE);
   }

@@ -13,7 +13,9 @@ package org.jamesvirtual.deliver;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import org.jamesvirtual.model.EnhancedStatus;
+import org.jamesvirtual.model.OctetSearch;
 import org.jamesvirtual.os.PosixException;
 
 /**
@@ -76,25 +78,63 @@ final class MessageCopy {
   private void convert(int count) throws PosixException {
     int at = 0;
     while (at < count) {
-      byte b = input[at];
-      if (b == '\n') {
-        endLine();
-        at++;
-      } else if (heldCr) {
-        heldCr = false;
-        plain(CR, 0, 1);
-      } else if (b == '\r') {
-        heldCr = true;
-        at++;
-      } else if (held != DECIDED) {
-        startOfLine(at);
-        at++;
-      } else {
-        int end = endOfRun(at, count);
-        plain(input, at, end - at);
-        at = end;
+      at = heldCr || held != DECIDED ? octet(at) : lines(at, count);
+    }
+  }
+
+  /** Takes the next byte, where it depends on those before it. */
+  private int octet(int at) throws PosixException {
+    byte b = input[at];
+    if (b == '\n') {
+      endLine();
+    } else if (heldCr) {
+      heldCr = false;
+      plain(CR, 0, 1);
+      return at;
+    } else if (b == '\r') {
+      heldCr = true;
+    } else {
+      startOfLine(at);
+    }
+    return at + 1;
+  }
+
+  /**
+   * Takes whole lines and the beginning of the last one. What need not be changed goes out in one
+   * piece: a LF begins the next piece.
+   */
+  private int lines(int from, int count) throws PosixException {
+    int piece = from;
+    int line = from;
+    for (int lf = lineFeed(from, count); lf >= 0; lf = lineFeed(line, count)) {
+      if (lf > line && input[lf - 1] == '\r') {
+        output.put(input, piece, lf - 1 - piece);
+        piece = lf;
+      }
+      line = lf + 1;
+      if (mbox && count - line < FROM.length - 1) {
+        output.put(input, piece, line - piece);
+        startLine();
+        return line;
+      }
+      if (mbox && isFrom(line)) {
+        output.put(input, piece, line - piece);
+        output.put(FROM, 0, 1);
+        piece = line;
       }
     }
+    heldCr = input[count - 1] == '\r';
+    output.put(input, piece, (heldCr ? count - 1 : count) - piece);
+    lineIncomplete = line < count;
+    return count;
+  }
+
+  private int lineFeed(int from, int count) {
+    return OctetSearch.indexOf((byte) '\n', input, from, count);
+  }
+
+  private boolean isFrom(int line) {
+    return Arrays.equals(FROM, 1, FROM.length, input, line, line + FROM.length - 1);
   }
 
   private void startOfLine(int at) throws PosixException {
@@ -138,14 +178,6 @@ final class MessageCopy {
     if (mbox) {
       output.put(LF, 0, 1);
     }
-  }
-
-  private int endOfRun(int from, int count) {
-    int at = from;
-    while (at < count && input[at] != '\n' && input[at] != '\r') {
-      at++;
-    }
-    return at;
   }
 
   private int read() throws DeliveryException {

@@ -17,6 +17,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.jamesvirtual.model.Mailbox;
 import org.jamesvirtual.model.MessageSource;
+import org.jamesvirtual.os.NativeMemory;
 import org.jamesvirtual.os.PosixException;
 
 /**
@@ -29,11 +30,11 @@ final class TransactionMessage {
   private static final byte[] NO_HEADER = {};
 
   private final MessageSource source;
-  private final MessageMemory memory;
+  private final NativeMemory memory;
   private final CopyBuffers buffers;
   private final Map<Mailbox.Format, HeldMessage> held = new EnumMap<>(Mailbox.Format.class);
 
-  TransactionMessage(MessageSource source, MessageMemory memory, CopyBuffers buffers) {
+  TransactionMessage(MessageSource source, NativeMemory memory, CopyBuffers buffers) {
     this.source = source;
     this.memory = memory;
     this.buffers = buffers;

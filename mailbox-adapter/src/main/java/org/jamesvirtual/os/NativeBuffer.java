@@ -42,6 +42,11 @@ public final class NativeBuffer {
     bytes.put(source, offset, length);
   }
 
+  /** Copies bytes out, from the given one on; the caller has looked at {@link #size}. */
+  public void get(int index, byte[] target, int offset, int length) {
+    bytes.get(index, target, offset, length);
+  }
+
   /** Forgets all bytes. */
   public void clear() {
     bytes.clear();

@@ -35,6 +35,7 @@ import org.jamesvirtual.model.Recipient;
 import org.jamesvirtual.os.FilePath;
 import org.jamesvirtual.os.FileStatus;
 import org.jamesvirtual.os.FileVersion;
+import org.jamesvirtual.os.NativeMemory;
 import org.jamesvirtual.os.Posix;
 import org.jamesvirtual.os.PosixException;
 import org.jamesvirtual.os.TestSpool;
@@ -166,7 +167,7 @@ class TakeBackTest {
         mailboxes.mailbox("box"),
         Address.NULL,
         new Recipient(Address.parse("a@v.example"), Optional.empty()),
-        delivery.message(source, new MessageMemory(0)),
+        delivery.message(source, new NativeMemory(0)),
         new Commitment(),
         record);
   }

@@ -18,7 +18,7 @@ import org.apache.james.protocols.api.Response;
 import org.apache.james.protocols.smtp.SMTPResponse;
 import org.apache.james.protocols.smtp.SMTPRetCode;
 import org.apache.james.protocols.smtp.SMTPSession;
-import org.apache.james.smtpserver.JamesDataCmdHandler;
+import org.apache.james.protocols.smtp.core.DataCmdHandler;
 
 /**
  * DATA. Refused without an accepted recipient (RFC 2033 section 4.2), or Postfix's pipelined one
@@ -26,11 +26,18 @@ import org.apache.james.smtpserver.JamesDataCmdHandler;
  */
 // James implements a generic method with a raw type.
 @SuppressWarnings("unchecked")
-public final class DataCommand extends JamesDataCmdHandler {
+public final class DataCommand extends DataCmdHandler {
+
+  private static final Response READY =
+      new SMTPResponse(SMTPRetCode.DATA_READY, "Ok Send data ending with <CRLF>.<CRLF>")
+          .immutable();
+
+  private final IncomingMessages messages;
 
   @Inject
-  DataCommand(MetricFactory metrics) {
+  DataCommand(MetricFactory metrics, IncomingMessages messages) {
     super(metrics);
+    this.messages = messages;
   }
 
   @Override
@@ -48,10 +55,10 @@ public final class DataCommand extends JamesDataCmdHandler {
   }
 
   @Override
-  protected SMTPResponse doDATA(SMTPSession session, String argument) {
-    SMTPResponse ready = super.doDATA(session, argument);
-    return ready.getRetCode().equals(SMTPRetCode.DATA_READY)
-        ? ready
-        : new SMTPResponse("451", "4.3.0 cannot take the message now, try again later");
+  protected Response doDATA(SMTPSession session, String argument) {
+    long maximumSize = session.getConfiguration().getMaxMessageSize();
+    new DataTransfer(messages.begin(), maximumSize).begin(session);
+    session.pushLineHandler(getLineHandler());
+    return READY;
   }
 }

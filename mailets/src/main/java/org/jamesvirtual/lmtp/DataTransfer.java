@@ -14,8 +14,12 @@ package org.jamesvirtual.lmtp;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Optional;
+import org.apache.james.protocols.api.ProtocolSession.AttachmentKey;
+import org.apache.james.protocols.api.ProtocolSession.State;
+import org.apache.james.protocols.smtp.SMTPSession;
 import org.jamesvirtual.model.Arrival;
 import org.jamesvirtual.model.EnhancedStatus;
+import org.jamesvirtual.model.OctetSearch;
 import org.jamesvirtual.model.Outcome;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +38,10 @@ final class DataTransfer {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(DataTransfer.class);
 
+  private static final AttachmentKey<DataTransfer> KEY =
+      AttachmentKey.of("org.jamesvirtual.DataTransfer", DataTransfer.class);
+
+  private final IncomingMessage message;
   private final OutputStream out;
   private final Arrival.Reader reader = new Arrival.Reader();
   private final long maximumSize;
@@ -44,11 +52,22 @@ final class DataTransfer {
   /**
    * An empty message.
    *
+   * @param message is filled
    * @param maximumSize in octets, without dot-stuffing; 0 for no limit
    */
-  DataTransfer(OutputStream out, long maximumSize) {
-    this.out = out;
+  DataTransfer(IncomingMessage message, long maximumSize) {
+    this.message = message;
+    this.out = message.output();
     this.maximumSize = maximumSize;
+  }
+
+  /** The transfer of this session, if DATA was answered 354. */
+  static Optional<DataTransfer> of(SMTPSession session) {
+    return session.getAttachment(KEY, State.Transaction);
+  }
+
+  void begin(SMTPSession session) {
+    session.setAttachment(KEY, this, State.Transaction);
   }
 
   /**
@@ -57,27 +76,39 @@ final class DataTransfer {
    * @return whether the last of them was the final dot
    */
   boolean accept(byte[] lines) {
-    int pending = 0;
-    int start = 0;
-    for (int end = endOfLine(lines, 0); end > 0; end = endOfLine(lines, start)) {
-      boolean crlf = end - start > 1 && lines[end - 2] == '\r';
-      if (afterCrlf && lines[start] == '.') {
-        write(lines, pending, start);
-        if (crlf && end - start == 3) {
-          close();
-          return true;
-        }
-        pending = start + 1;
-      }
-      afterCrlf = crlf;
-      start = end;
-    }
-    write(lines, pending, start);
-    if (start < lines.length || start == 0) {
+    if (lines.length == 0 || lines[lines.length - 1] != '\n') {
       refuse(new EnhancedStatus(5, 6, 0), "a line of the message is too long");
-      afterCrlf = start < lines.length && lines[lines.length - 1] == '\r';
+      afterCrlf = lines.length > 0 && lines[lines.length - 1] == '\r';
+      return false;
     }
+    int pending = 0;
+    for (int dot = nextDot(lines, 0); dot >= 0; dot = nextDot(lines, dot + 1)) {
+      write(lines, pending, dot);
+      if (isFollowedByCrlf(lines, dot)) {
+        return true;
+      }
+      pending = dot + 1;
+    }
+    write(lines, pending, lines.length);
+    afterCrlf = lines.length > 1 && lines[lines.length - 2] == '\r';
     return false;
+  }
+
+  /** The next dot that begins a line, or -1. */
+  private int nextDot(byte[] lines, int from) {
+    int dot = OctetSearch.indexOf((byte) '.', lines, from, lines.length);
+    while (dot >= 0 && !followsCrlf(lines, dot)) {
+      dot = OctetSearch.indexOf((byte) '.', lines, dot + 1, lines.length);
+    }
+    return dot;
+  }
+
+  private boolean followsCrlf(byte[] lines, int at) {
+    return at == 0 ? afterCrlf : at > 1 && lines[at - 1] == '\n' && lines[at - 2] == '\r';
+  }
+
+  private static boolean isFollowedByCrlf(byte[] lines, int at) {
+    return at + 2 < lines.length && lines[at + 1] == '\r' && lines[at + 2] == '\n';
   }
 
   /** Why the message cannot be taken, once the final dot has come. */
@@ -90,19 +121,14 @@ final class DataTransfer {
     return size;
   }
 
+  /** What has come so far; whole after the final dot. */
+  IncomingMessage message() {
+    return message;
+  }
+
   /** The message as it came; to be called once, after the final dot. */
   Arrival arrival() {
     return reader.end();
-  }
-
-  /** Where the line ends that starts here, or 0 where none does. */
-  private static int endOfLine(byte[] lines, int start) {
-    for (int at = start; at < lines.length; at++) {
-      if (lines[at] == '\n') {
-        return at + 1;
-      }
-    }
-    return 0;
   }
 
   private void write(byte[] lines, int from, int to) {
@@ -116,16 +142,6 @@ final class DataTransfer {
     reader.update(lines, from, to - from);
     try {
       out.write(lines, from, to - from);
-    } catch (IOException e) {
-      broken(e);
-    }
-  }
-
-  private void close() {
-    try {
-      // James's stream hides a flush that fails in its close, and writes the same bytes again.
-      out.flush();
-      out.close();
     } catch (IOException e) {
       broken(e);
     }

@@ -38,6 +38,11 @@ final class LineFramer extends ByteToMessageDecoder {
   /** What stands for a line that was too long; a CR follows it if the line ended in CRLF. */
   static final String OVERLONG = "LINE-TOO-LONG";
 
+  /** Octets of the final dot and its line end. */
+  private static final int FINAL_DOT = 3;
+
+  private static final short CRLF = 0x0d0a;
+
   private final int maximumLength;
   private final Function<ChannelHandlerContext, Optional<?>> transfer;
   private int scanned;
@@ -80,7 +85,7 @@ final class LineFramer extends ByteToMessageDecoder {
     if (discarding || length > maximumLength) {
       discard(in, length, out);
     } else if (message) {
-      out.add(in.readRetainedSlice(wholeLines(in, length)));
+      out.add(in.readRetainedSlice(wholeLines(in)));
     } else {
       out.add(in.readRetainedSlice(length));
     }
@@ -128,22 +133,35 @@ final class LineFramer extends ByteToMessageDecoder {
     out.add(Unpooled.copiedBuffer(crlf ? OVERLONG + "\r" : OVERLONG, StandardCharsets.US_ASCII));
   }
 
-  /** The length of the lines up to the final dot, to one that is too long, or to the last LF. */
-  private int wholeLines(ByteBuf in, int firstLength) {
+  /**
+   * The length of the lines up to the final dot, or up to the last LF before which no line can be
+   * too long.
+   */
+  private int wholeLines(ByteBuf in) {
     int first = in.readerIndex();
-    int start = first;
-    int length = firstLength;
-    while (length > 0 && length <= maximumLength) {
-      boolean crlf = length > 1 && in.getByte(start + length - 2) == '\r';
-      boolean finalDot = afterCrlf && length == 3 && crlf && in.getByte(start) == '.';
-      afterCrlf = crlf;
-      start += length;
-      if (finalDot) {
-        ended = begun;
-        break;
-      }
-      length = in.indexOf(start, in.writerIndex(), (byte) '\n') + 1 - start;
+    int most = Math.min(in.writerIndex(), first + maximumLength);
+    int end = in.indexOf(most, first, (byte) '\n') + 1;
+    int dot = finalDot(in, first, end);
+    if (dot >= 0) {
+      ended = begun;
+      return dot + FINAL_DOT - first;
     }
-    return start - first;
+    afterCrlf = end - first > 1 && in.getByte(end - 2) == '\r';
+    return end - first;
+  }
+
+  private int finalDot(ByteBuf in, int first, int end) {
+    int dot = in.indexOf(first, end, (byte) '.');
+    while (dot >= 0 && !isFinal(in, first, dot, end)) {
+      dot = in.indexOf(dot + 1, end, (byte) '.');
+    }
+    return dot;
+  }
+
+  private boolean isFinal(ByteBuf in, int first, int dot, int end) {
+    if (dot + FINAL_DOT > end || in.getShort(dot + 1) != CRLF) {
+      return false;
+    }
+    return dot == first ? afterCrlf : dot - first > 1 && in.getShort(dot - 2) == CRLF;
   }
 }

@@ -25,6 +25,7 @@ import org.apache.james.core.MaybeSender;
 import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.james.server.core.MailImpl;
 import org.apache.james.server.core.MimeMessageInputStreamSource;
+import org.apache.james.server.core.MimeMessageSource;
 import org.apache.mailet.Mail;
 import org.apache.mailet.MailetContext;
 import org.jamesvirtual.VirtualTransport;
@@ -77,7 +78,7 @@ final class SuccessReports {
    * @param message as it came
    * @return the beginning of the message, empty if nobody wants a report
    */
-  byte[] beginning(LmtpTransaction transaction, MimeMessageInputStreamSource message)
+  byte[] beginning(LmtpTransaction transaction, MimeMessageSource message)
       throws MessagingException {
     boolean wanted =
         !transaction.sender().isNull()

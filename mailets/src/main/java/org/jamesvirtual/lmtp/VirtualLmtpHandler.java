@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.james.mailetcontainer.api.MailProcessor;
-import org.apache.james.protocols.api.ProtocolSession.AttachmentKey;
 import org.apache.james.protocols.api.ProtocolSession.State;
 import org.apache.james.protocols.api.Response;
 import org.apache.james.protocols.api.handler.LineHandler;
@@ -27,7 +26,6 @@ import org.apache.james.protocols.lmtp.LMTPMultiResponse;
 import org.apache.james.protocols.smtp.SMTPResponse;
 import org.apache.james.protocols.smtp.SMTPSession;
 import org.apache.james.server.core.MailImpl;
-import org.apache.james.server.core.MimeMessageInputStreamSource;
 import org.apache.james.smtpserver.DataLineJamesMessageHookHandler;
 import org.apache.james.smtpserver.ExtendedSMTPSession;
 import org.apache.mailet.Attribute;
@@ -56,9 +54,6 @@ public final class VirtualLmtpHandler extends DataLineJamesMessageHookHandler {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(VirtualLmtpHandler.class);
 
-  private static final AttachmentKey<DataTransfer> TRANSFER =
-      AttachmentKey.of("org.jamesvirtual.DataTransfer", DataTransfer.class);
-
   // Where a listener has no word of its own.
   private static final String REPORT_PROCESSOR = "relay";
 
@@ -75,18 +70,8 @@ public final class VirtualLmtpHandler extends DataLineJamesMessageHookHandler {
 
   @Override
   public Response onLine(SMTPSession session, byte[] line, LineHandler<SMTPSession> next) {
-    DataTransfer transfer =
-        session.getAttachment(TRANSFER, State.Transaction).orElseGet(() -> begin(session));
+    DataTransfer transfer = DataTransfer.of(session).orElseThrow();
     return transfer.accept(line) ? end((ExtendedSMTPSession) session, transfer) : null;
-  }
-
-  private static DataTransfer begin(SMTPSession session) {
-    DataTransfer transfer =
-        new DataTransfer(
-            ((ExtendedSMTPSession) session).getMimeMessageWriter().getWritableOutputStream(),
-            session.getConfiguration().getMaxMessageSize());
-    session.setAttachment(TRANSFER, transfer, State.Transaction);
-    return transfer;
   }
 
   private Response end(ExtendedSMTPSession session, DataTransfer transfer) {
@@ -98,13 +83,14 @@ public final class VirtualLmtpHandler extends DataLineJamesMessageHookHandler {
           : deliver(session, transaction, transfer);
     } finally {
       session.popLineHandler();
+      transfer.message().dispose();
       session.resetState();
     }
   }
 
   private Response deliver(
       ExtendedSMTPSession session, LmtpTransaction transaction, DataTransfer transfer) {
-    MimeMessageInputStreamSource message = session.getMimeMessageWriter();
+    IncomingMessage message = transfer.message();
     LmtpEnvelope envelope = envelope(session, transaction, transfer.arrival());
     MailImpl mail =
         MailImpl.builder()

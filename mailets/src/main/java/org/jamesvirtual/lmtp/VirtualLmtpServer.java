@@ -32,15 +32,12 @@ import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.commons.configuration2.tree.ImmutableNode;
 import org.apache.james.lmtpserver.netty.LMTPMetricsImpl;
 import org.apache.james.lmtpserver.netty.LMTPServer;
-import org.apache.james.protocols.api.ProtocolSession.State;
 import org.apache.james.protocols.lib.handler.HandlersPackage;
 import org.apache.james.protocols.netty.BasicChannelInboundHandler;
 import org.apache.james.protocols.netty.ChannelHandlerFactory;
-import org.apache.james.protocols.smtp.MailEnvelope;
 import org.apache.james.protocols.smtp.SMTPConfiguration;
 import org.apache.james.protocols.smtp.SMTPProtocol;
 import org.apache.james.protocols.smtp.SMTPSession;
-import org.apache.james.protocols.smtp.core.DataCmdHandler;
 
 /**
  * James's LMTP server with our command chain as its default, a framer that does not lose long
@@ -100,11 +97,11 @@ final class VirtualLmtpServer extends LMTPServer {
     return pipeline -> new LineFramer(settings.lineLength(), VirtualLmtpServer::transfer);
   }
 
-  /** James's DATA makes one when it answers 354; the end of the transaction removes it. */
-  private static Optional<MailEnvelope> transfer(ChannelHandlerContext context) {
+  /** DATA makes one when it answers 354; the end of the transaction removes it. */
+  private static Optional<DataTransfer> transfer(ChannelHandlerContext context) {
     return context.channel().attr(BasicChannelInboundHandler.SESSION_ATTRIBUTE_KEY).get()
             instanceof SMTPSession session
-        ? session.getAttachment(DataCmdHandler.MAILENV, State.Transaction)
+        ? DataTransfer.of(session)
         : Optional.empty();
   }
 

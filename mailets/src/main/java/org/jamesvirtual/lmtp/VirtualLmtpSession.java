@@ -66,6 +66,13 @@ final class VirtualLmtpSession extends ExtendedSMTPSession {
     whenTlsStarts.run();
   }
 
+  /** A connection that broke within a message ends here too. */
+  @Override
+  public void resetState() {
+    DataTransfer.of(this).map(DataTransfer::message).ifPresent(IncomingMessage::dispose);
+    super.resetState();
+  }
+
   @Override
   public Charset getCharset() {
     return StandardCharsets.ISO_8859_1;

@@ -15,6 +15,7 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import java.io.FileNotFoundException;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.apache.commons.configuration2.BaseConfiguration;
 import org.apache.commons.configuration2.Configuration;
@@ -26,6 +27,7 @@ import org.jamesvirtual.Settings;
 import org.jamesvirtual.SpoolSettings;
 import org.jamesvirtual.VirtualTransport;
 import org.jamesvirtual.config.SpoolParameters;
+import org.jamesvirtual.lmtp.IncomingMessages;
 import org.jamesvirtual.lmtp.OriginalRecipients;
 import org.jamesvirtual.spool.DeferredQueues;
 import org.slf4j.Logger;
@@ -45,6 +47,9 @@ public final class VirtualModule extends AbstractModule {
 
   /** For deliveries under way at the end; shorter than stop_grace_period in docker/compose.yaml. */
   public static final Duration STOP_PATIENCE = Duration.ofSeconds(50);
+
+  /** Octets; enough for 32 messages of 4 MiB at one time. */
+  private static final long INCOMING_MEMORY = 128L * 1024 * 1024;
 
   @Provides
   @Singleton
@@ -91,6 +96,14 @@ public final class VirtualModule extends AbstractModule {
       throws ConfigurationException {
     return new OriginalRecipients(
         VirtualProperties.originalRecipientFromOrcpt(properties(properties)));
+  }
+
+  @Provides
+  @Singleton
+  IncomingMessages incomingMessages() {
+    // What a JVM may have outside its heap is as large as the heap, and deliveries need some too.
+    long bytes = Math.min(INCOMING_MEMORY, Runtime.getRuntime().maxMemory() / 4);
+    return new IncomingMessages(bytes, Path.of(System.getProperty("java.io.tmpdir")));
   }
 
   private static void finish(VirtualTransport transport) {

@@ -13,49 +13,52 @@ package org.jamesvirtual.lmtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedOutputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import org.apache.commons.io.output.ThresholdingOutputStream;
+import java.nio.file.Path;
 import org.jamesvirtual.model.Outcome;
+import org.jamesvirtual.os.NativeMemory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DataTransferTest {
 
-  private final ByteArrayOutputStream stored = new ByteArrayOutputStream();
+  private static final NativeMemory NO_MEMORY = new NativeMemory(0);
+
+  @TempDir private Path folder;
 
   @Test
-  void dotStuffingShouldBeRemovedAndTheFinalDotNotStored() {
-    DataTransfer transfer = new DataTransfer(stored, 0);
+  void dotStuffingShouldBeRemovedAndTheFinalDotNotStored() throws Exception {
+    DataTransfer transfer = new DataTransfer(message(), 0);
 
     assertThat(send(transfer, "..x\r\n", ".y\r\n", "..\r\n", "a.b\r\n")).isFalse();
     assertThat(send(transfer, ".\r\n")).isTrue();
 
-    assertThat(stored.toString(StandardCharsets.US_ASCII)).isEqualTo(".x\r\ny\r\n.\r\na.b\r\n");
+    assertThat(stored(transfer)).isEqualTo(".x\r\ny\r\n.\r\na.b\r\n");
     assertThat(transfer.refusal()).isEmpty();
   }
 
   @Test
-  void aDotAfterABareLineFeedShouldBeContent() {
-    DataTransfer transfer = new DataTransfer(stored, 0);
+  void aDotAfterABareLineFeedShouldBeContent() throws Exception {
+    DataTransfer transfer = new DataTransfer(message(), 0);
 
     assertThat(send(transfer, "x\n", ".\r\n", "MAIL FROM:<smuggled@x>\r\n")).isFalse();
     assertThat(send(transfer, ".\r\n")).isTrue();
 
-    assertThat(stored.toString(StandardCharsets.US_ASCII))
-        .isEqualTo("x\n.\r\nMAIL FROM:<smuggled@x>\r\n");
+    assertThat(stored(transfer)).isEqualTo("x\n.\r\nMAIL FROM:<smuggled@x>\r\n");
   }
 
   @Test
   void aDotWithABareLineFeedShouldNotEndTheMessage() {
-    assertThat(send(new DataTransfer(stored, 0), ".\n")).isFalse();
+    assertThat(send(new DataTransfer(message(), 0), ".\n")).isFalse();
   }
 
   @Test
   void anOverlongLineShouldRefuseTheMessageAtItsEnd() {
-    DataTransfer transfer = new DataTransfer(stored, 0);
+    DataTransfer transfer = new DataTransfer(message(), 0);
 
     assertThat(send(transfer, "a\r\n", LineFramer.OVERLONG, "b\r\n")).isFalse();
     assertThat(send(transfer, ".\r\n")).isTrue();
@@ -70,8 +73,8 @@ class DataTransferTest {
 
   @Test
   void aDotAfterAnOverlongLineShouldEndTheMessageOnlyAfterCrlf() {
-    DataTransfer bare = new DataTransfer(stored, 0);
-    DataTransfer proper = new DataTransfer(stored, 0);
+    DataTransfer bare = new DataTransfer(message(), 0);
+    DataTransfer proper = new DataTransfer(message(), 0);
 
     assertThat(send(bare, LineFramer.OVERLONG, ".\r\n", "MAIL FROM:<smuggled@x>\r\n")).isFalse();
     assertThat(send(proper, LineFramer.OVERLONG + "\r", ".\r\n")).isTrue();
@@ -82,9 +85,9 @@ class DataTransferTest {
 
   @Test
   void aMessageOverTheLimitShouldBeRefusedAndAnExactOneTaken() {
-    DataTransfer exact = new DataTransfer(stored, 5);
+    DataTransfer exact = new DataTransfer(message(), 5);
     send(exact, "..bc\r\n", ".\r\n");
-    DataTransfer over = new DataTransfer(stored, 4);
+    DataTransfer over = new DataTransfer(message(), 4);
     send(over, "abc\r\n", ".\r\n");
 
     assertThat(exact.refusal()).isEmpty();
@@ -93,68 +96,45 @@ class DataTransferTest {
   }
 
   @Test
-  void aFullSpoolShouldDeferWithoutItsText() {
-    DataTransfer transfer =
-        new DataTransfer(
-            new OutputStream() {
-              @Override
-              public void write(int b) throws IOException {
-                throw new IOException("/var/james: No space left on device");
-              }
-            },
-            0);
+  void aMessageThatCannotBeKeptShouldDeferWithoutAPath() {
+    Path absent = folder.resolve("absent");
+    IncomingMessage message =
+        new IncomingMessage("id", () -> new MessageOverflow(NO_MEMORY, absent));
+    DataTransfer transfer = new DataTransfer(message, 0);
 
-    send(transfer, "a\r\n", ".\r\n");
+    send(transfer, "x".repeat(IncomingMessage.BEGINNING) + "\r\n", "y\r\n", ".\r\n");
 
     assertThat(transfer.refusal())
         .hasValueSatisfying(
             outcome -> {
               assertThat(outcome).isInstanceOf(Outcome.Deferred.class);
-              assertThat(outcome.text()).doesNotContain("/var").doesNotContain("space");
+              assertThat(outcome.text()).doesNotContain("absent").doesNotContain("/");
             });
   }
 
-  @Test
-  void aSpoolThatWasFullForAMomentShouldDefer() {
-    OutputStream fullOnce =
-        new OutputStream() {
-          private boolean full = true;
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void linesThatComeTogetherShouldBeTakenAsIfEachCameAlone(int dotsBefore) throws Exception {
+    String lines = ".".repeat(dotsBefore) + "a.b\r\n..x\r\ny\n.z\r\n\r\n..\r\n.\n.\r\n.\r\n";
+    DataTransfer together = new DataTransfer(message(), 0);
+    DataTransfer alone = new DataTransfer(message(), 0);
 
-          @Override
-          public void write(int b) throws IOException {
-            throw new IOException("written by the buffer");
-          }
+    assertThat(send(together, lines)).isTrue();
+    assertThat(send(alone, lines.split("(?<=\n)"))).isTrue();
 
-          @Override
-          public void write(byte[] bytes, int offset, int length) throws IOException {
-            if (full) {
-              full = false;
-              stored.write(bytes, offset, length / 2);
-              throw new IOException("No space left on device");
-            }
-            stored.write(bytes, offset, length);
-          }
-        };
-    // What James keeps a message in: its close hides a flush that failed, and flushes again.
-    OutputStream spool =
-        new ThresholdingOutputStream(0) {
-          private final OutputStream buffered = new BufferedOutputStream(fullOnce);
+    assertThat(stored(together)).isEqualTo("a.b\r\n.x\r\ny\n.z\r\n\r\n.\r\n\n.\r\n");
+    assertThat(stored(alone)).isEqualTo(stored(together));
+    assertThat(alone.arrival().digest()).isEqualTo(together.arrival().digest());
+  }
 
-          @Override
-          @SuppressWarnings("deprecation")
-          protected OutputStream getStream() {
-            return buffered;
-          }
+  private IncomingMessage message() {
+    return new IncomingMessage("id", () -> new MessageOverflow(NO_MEMORY, folder));
+  }
 
-          @Override
-          protected void thresholdReached() {}
-        };
-    DataTransfer transfer = new DataTransfer(spool, 0);
-
-    send(transfer, "abcd\r\n", ".\r\n");
-
-    assertThat(transfer.refusal())
-        .hasValueSatisfying(outcome -> assertThat(outcome).isInstanceOf(Outcome.Deferred.class));
+  private static String stored(DataTransfer transfer) throws IOException {
+    try (InputStream in = transfer.message().getInputStream()) {
+      return new String(in.readAllBytes(), StandardCharsets.US_ASCII);
+    }
   }
 
   private static boolean send(DataTransfer transfer, String... lines) {

@@ -91,7 +91,10 @@ class LineFramerTest {
 
   @Test
   void theLinesOfAMessageShouldComeTogetherUpToItsFinalDot() {
-    assertThat(message("a\r\n..b\r\nc\n.\r\n\r\n.\r\nRSET\r\nQUIT\r\n", 1000))
+    String text = "a\r\n..b\r\nc\n.\r\n\r\n.\r\nRSET\r\nQUIT\r\n";
+    LineFramer framer = new LineFramer(1000, context -> Optional.of("message"));
+
+    assertThat(frames(framer, text, 1000))
         .containsExactly("a\r\n..b\r\nc\n.\r\n\r\n.\r\n", "RSET\r\n", "QUIT\r\n");
   }
 
@@ -111,6 +114,18 @@ class LineFramerTest {
   void aLineOfAMessageThatIsTooLongShouldBeAFrameOfItsOwn(int packetSize) {
     assertThat(message("ab\r\n" + "z".repeat(50) + "\r\n.\r\nNOOP\r\n", packetSize))
         .containsExactly("ab\r\n", LineFramer.OVERLONG + "\r", ".\r\n", "NOOP\r\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 1000})
+  void onlyADotAloneBetweenCrlfsShouldEndAMessage(int packetSize) {
+    String text = ".x\r\na.\r\n\n.\r\nb\r\n.\n\r.\r\n.\r\r\n..\r\n";
+
+    List<String> frames = message(text + ".\r\nRSET\r\n.\r\n", packetSize);
+
+    assertThat(String.join("", frames)).isEqualTo(text + ".\r\nRSET\r\n.\r\n");
+    assertThat(frames).endsWith("RSET\r\n", ".\r\n");
+    assertThat(String.join("", frames.subList(0, frames.size() - 2))).isEqualTo(text + ".\r\n");
   }
 
   private static List<String> message(String text, int packetSize) {

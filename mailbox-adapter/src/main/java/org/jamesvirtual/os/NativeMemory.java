@@ -9,19 +9,21 @@
  * or implied. See the License for the specific language governing permissions and limitations under
  * the License.
  */
-package org.jamesvirtual.deliver;
+package org.jamesvirtual.os;
 
 import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
-import org.jamesvirtual.os.NativeBuffer;
 
-/** The memory that all held messages share: so many buffers and no more. Thread-safe. */
-final class MessageMemory {
+/**
+ * Memory outside the heap for messages: so many buffers and no more, used again and again.
+ * Thread-safe.
+ */
+public final class NativeMemory {
 
-  /** Large enough that no call is wasted, small enough that a short message wastes little. */
-  static final int BUFFER = 64 * 1024;
+  /** Octets of one buffer: large enough that no call is wasted, small enough to waste little. */
+  public static final int BUFFER = 64 * 1024;
 
   private final Semaphore unused;
   private final ConcurrentLinkedQueue<NativeBuffer> idle = new ConcurrentLinkedQueue<>();
@@ -31,12 +33,12 @@ final class MessageMemory {
    *
    * @param bytes how much there may be
    */
-  MessageMemory(long bytes) {
+  public NativeMemory(long bytes) {
     unused = new Semaphore((int) Math.min(Integer.MAX_VALUE, bytes / BUFFER));
   }
 
-  /** An empty buffer, or none when all are in use. */
-  Optional<NativeBuffer> take() {
+  /** An empty buffer, or none when all are in use or the JVM has no memory for another. */
+  public Optional<NativeBuffer> take() {
     if (!unused.tryAcquire()) {
       return Optional.empty();
     }
@@ -45,11 +47,12 @@ final class MessageMemory {
       return Optional.of(buffer == null ? new NativeBuffer(BUFFER) : buffer);
     } catch (OutOfMemoryError e) {
       unused.release();
-      throw e;
+      return Optional.empty();
     }
   }
 
-  void giveBack(Collection<NativeBuffer> buffers) {
+  /** Takes buffers back that nobody reads any more. */
+  public void giveBack(Collection<NativeBuffer> buffers) {
     for (NativeBuffer buffer : buffers) {
       buffer.clear();
       idle.add(buffer);
