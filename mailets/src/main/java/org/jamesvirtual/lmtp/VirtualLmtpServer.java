@@ -98,7 +98,7 @@ final class VirtualLmtpServer extends LMTPServer {
   }
 
   /** DATA makes one when it answers 354; the end of the transaction removes it. */
-  private static Optional<DataTransfer> transfer(ChannelHandlerContext context) {
+  static Optional<DataTransfer> transfer(ChannelHandlerContext context) {
     return context.channel().attr(BasicChannelInboundHandler.SESSION_ATTRIBUTE_KEY).get()
             instanceof SMTPSession session
         ? DataTransfer.of(session)

@@ -102,7 +102,7 @@ public final class VirtualModule extends AbstractModule {
   @Singleton
   IncomingMessages incomingMessages() {
     // What a JVM may have outside its heap is as large as the heap, and deliveries need some too.
-    long bytes = Math.min(INCOMING_MEMORY, Runtime.getRuntime().maxMemory() / 4);
+    long bytes = Math.min(INCOMING_MEMORY, Runtime.getRuntime().maxMemory() / 8 * 3);
     return new IncomingMessages(bytes, Path.of(System.getProperty("java.io.tmpdir")));
   }
 

@@ -16,11 +16,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.james.protocols.netty.BasicChannelInboundHandler;
+import org.apache.james.protocols.smtp.SMTPConfigurationImpl;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -96,6 +101,33 @@ class LineFramerTest {
 
     assertThat(frames(framer, text, 1000))
         .containsExactly("a\r\n..b\r\nc\n.\r\n\r\n.\r\n", "RSET\r\n", "QUIT\r\n");
+  }
+
+  @Test
+  void theLinesOfAMessageShouldComeTogetherAsSoonAsTheSessionExpectsThem() {
+    EmbeddedChannel channel =
+        new EmbeddedChannel(new LineFramer(1000, VirtualLmtpServer::transfer)) {
+          @Override
+          protected SocketAddress remoteAddress0() {
+            return new InetSocketAddress(InetAddress.getLoopbackAddress(), 24);
+          }
+        };
+    VirtualLmtpSession session =
+        new VirtualLmtpSession(
+            new SMTPConfigurationImpl(),
+            new VirtualLmtpTransport(channel, null),
+            null,
+            OpenSessions.Load.NORMAL,
+            () -> {});
+    channel.attr(BasicChannelInboundHandler.SESSION_ATTRIBUTE_KEY).set(session);
+
+    channel.writeInbound(Unpooled.copiedBuffer("NOOP\r\nDATA\r\n", StandardCharsets.US_ASCII));
+    new DataTransfer(new IncomingMessage("id", () -> null), 0).begin(session);
+    channel.writeInbound(
+        Unpooled.copiedBuffer("a\r\nb\r\n.\r\nRSET\r\nQUIT\r\n", StandardCharsets.US_ASCII));
+
+    assertThat(read(channel))
+        .containsExactly("NOOP\r\n", "DATA\r\n", "a\r\nb\r\n.\r\n", "RSET\r\n", "QUIT\r\n");
   }
 
   @ParameterizedTest
