@@ -117,7 +117,7 @@ class LineFramerTest {
             new SMTPConfigurationImpl(),
             new VirtualLmtpTransport(channel, null),
             null,
-            OpenSessions.Load.NORMAL,
+            null,
             () -> {});
     channel.attr(BasicChannelInboundHandler.SESSION_ATTRIBUTE_KEY).set(session);
 
