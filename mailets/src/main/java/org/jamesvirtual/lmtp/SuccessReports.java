@@ -98,7 +98,7 @@ final class SuccessReports {
    * the deferred queue; where there is none it is an error in the log. The message is delivered all
    * the same.
    *
-   * @param outcomes one for each recipient of the transaction
+   * @param outcomes of the deliveries, one for each recipient of the transaction
    * @param id how the log names the message
    * @param beginning of the message, as above
    * @param processor of James's pipeline, where the report begins its way

@@ -35,6 +35,7 @@ import org.jamesvirtual.config.Printable;
 import org.jamesvirtual.hook.Replies;
 import org.jamesvirtual.mailet.DeliveryReport;
 import org.jamesvirtual.mailet.LmtpEnvelope;
+import org.jamesvirtual.mailet.WatchedPipeline;
 import org.jamesvirtual.model.Arrival;
 import org.jamesvirtual.model.Outcome;
 import org.slf4j.Logger;
@@ -43,7 +44,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Takes the message after DATA, runs the mailet pipeline at once, and gives one reply for each
  * accepted RCPT, in their order (RFC 2033 section 4.2). 250 only for a recipient whose delivery was
- * recorded; whatever else happens in the pipeline is 451.
+ * recorded, or whose mail another mailet took after {@code VirtualAccepted}; whatever else happens
+ * in the pipeline is 451.
  *
  * <p>The verdict of James's message hooks is obeyed, for all recipients. The transaction ends with
  * the replies, so the next MAIL needs no RSET.
@@ -57,13 +59,13 @@ public final class VirtualLmtpHandler extends DataLineJamesMessageHookHandler {
   // Where a listener has no word of its own.
   private static final String REPORT_PROCESSOR = "relay";
 
-  private final MailProcessor pipeline;
+  private final WatchedPipeline pipeline;
   private final OriginalRecipients originals;
   private final SuccessReports reports;
 
   @Inject
   VirtualLmtpHandler(MailProcessor pipeline, OriginalRecipients originals, SuccessReports reports) {
-    this.pipeline = pipeline;
+    this.pipeline = new WatchedPipeline(pipeline);
     this.originals = originals;
     this.reports = reports;
   }
@@ -114,7 +116,8 @@ public final class VirtualLmtpHandler extends DataLineJamesMessageHookHandler {
       byte[] beginning = reports.beginning(transaction, message);
       run(mail, report);
       List<Outcome> outcomes = report.close();
-      reports.send(transaction, outcomes, mail.getName(), beginning, reportProcessor(session));
+      reports.send(
+          transaction, report.deliveries(), mail.getName(), beginning, reportProcessor(session));
       return replies(outcomes, mail.getName());
     } catch (MessagingException | RuntimeException e) {
       LOGGER.error("{}: cannot run the mailet pipeline", mail.getName(), e);
@@ -173,7 +176,7 @@ public final class VirtualLmtpHandler extends DataLineJamesMessageHookHandler {
   // that have no outcome are deferred.
   private void run(Mail mail, DeliveryReport report) {
     try {
-      pipeline.service(mail);
+      pipeline.service(mail, report);
     } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
       LOGGER.error("{}: the mailet pipeline failed", mail.getName(), e);
       report.pipelineFailed();

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.james.core.MailAddress;
 import org.apache.james.core.MaybeSender;
@@ -54,16 +55,19 @@ public final class DeliveryReport {
   private final LmtpEnvelope envelope;
   private final MaybeSender mailSender;
   private final List<MailAddress> recipients;
-  private final Outcome[] outcomes;
+  private final Set<MailAddress> addresses;
+  private final Answer[] answers;
   private final boolean[] beside;
-  private final List<Outcome> untraced = new ArrayList<>();
+  private final List<Answer> untraced = new ArrayList<>();
+  private final AcceptedMails accepted = new AcceptedMails();
   private boolean open = true;
 
   private DeliveryReport(LmtpEnvelope envelope) {
     this.envelope = envelope;
     this.mailSender = envelope.mailSender();
     this.recipients = envelope.mailRecipients();
-    this.outcomes = new Outcome[recipients.size()];
+    this.addresses = Set.copyOf(recipients);
+    this.answers = new Answer[recipients.size()];
     this.beside = new boolean[recipients.size()];
   }
 
@@ -85,7 +89,7 @@ public final class DeliveryReport {
 
   /** Whether one of the RCPT commands named this address. */
   public boolean hasRecipient(MailAddress address) {
-    return recipients.contains(address);
+    return addresses.contains(address);
   }
 
   /** The RCPT commands that named this address; empty for one that a mailet made. */
@@ -122,15 +126,36 @@ public final class DeliveryReport {
    * Notes who is in one mail: a recipient beside one that no RCPT command named was not replaced by
    * that one, so no outcome but its own is proof for it.
    */
-  void meets(Collection<MailAddress> addresses) {
-    if (!recipients.containsAll(addresses)) {
-      addresses.forEach(address -> indexesOf(address).forEach(index -> beside[index] = true));
+  void meets(Collection<MailAddress> together) {
+    if (!addresses.containsAll(together)) {
+      together.forEach(address -> indexesOf(address).forEach(index -> beside[index] = true));
     }
+  }
+
+  /** Marks a mail as one that the next mailet takes; see {@link AcceptedMails}. */
+  void accept(Mail mail, String text) {
+    accepted.mark(mail, text);
+  }
+
+  /**
+   * Notes that James has asked a matcher about a mail.
+   *
+   * @param matches null for none
+   */
+  void matcherAsked(
+      String mailName,
+      Collection<MailAddress> together,
+      Collection<MailAddress> matches,
+      boolean threw) {
+    meets(together);
+    accepted.matcherAsked(mailName, together, matches, threw);
   }
 
   /** Records an outcome; of several for one RCPT the worst counts. */
   void record(int index, Outcome outcome) {
-    outcomes[index] = outcomes[index] == null ? outcome : worst(List.of(outcomes[index], outcome));
+    Answer answer = Answer.of(outcome);
+    answers[index] =
+        answers[index] == null ? answer : Answer.worst(List.of(answers[index], answer));
   }
 
   /** Records an outcome for an address of this mail, whether a RCPT command named it or not. */
@@ -144,7 +169,7 @@ public final class DeliveryReport {
 
   /** Records the outcome of a recipient that no RCPT command named. */
   void recordUntraced(Outcome outcome) {
-    untraced.add(outcome);
+    untraced.add(Answer.of(outcome));
   }
 
   /**
@@ -152,45 +177,50 @@ public final class DeliveryReport {
    * outcome of an added recipient stands for that one.
    */
   public void pipelineFailed() {
-    untraced.add(NOT_DELIVERED);
+    recordUntraced(NOT_DELIVERED);
   }
 
   /**
    * Ends the report: nothing is recorded any more.
    *
-   * @return one outcome for each RCPT, in their order. Where the pipeline replaced one single
-   *     recipient, the worst outcome of its replacements is its own; where it replaced several,
-   *     nobody knows whose they are, and these are deferred; so is one that {@link #meets} has seen
-   *     beside an added recipient
+   * @return one outcome for each RCPT, in their order. A mark of {@link VirtualAccepted} that
+   *     counts stands where no outcome is. Where the transaction named a single address, the worst
+   *     outcome of its replacements is its own; where it named several, nobody knows whose they
+   *     are, and who has no outcome is deferred; so is one that {@link #meets} has seen beside an
+   *     added recipient
    */
   public List<Outcome> close() {
     open = false;
-    long missing = Arrays.stream(outcomes).filter(outcome -> outcome == null).count();
-    Outcome rest = missing == 1 && !untraced.isEmpty() ? worst(untraced) : NOT_DELIVERED;
-    List<Outcome> all = new ArrayList<>();
-    for (int i = 0; i < outcomes.length; i++) {
-      Outcome otherwise = beside[i] ? NOT_DELIVERED : rest;
-      all.add(outcomes[i] == null ? otherwise : outcomes[i]);
-    }
-    return all;
-  }
-
-  // A retry can still mend what was deferred, so it counts above what was bounced.
-  private static Outcome worst(List<Outcome> candidates) {
-    Outcome worst = candidates.get(0);
-    for (Outcome candidate : candidates) {
-      if (rank(candidate) > rank(worst)) {
-        worst = candidate;
+    accepted.taken().forEach(this::take);
+    Answer none = Answer.of(NOT_DELIVERED);
+    Answer rest = addresses.size() == 1 && !untraced.isEmpty() ? Answer.worst(untraced) : none;
+    for (int i = 0; i < answers.length; i++) {
+      if (answers[i] == null) {
+        answers[i] = beside[i] ? none : rest;
       }
     }
-    return worst;
+    return Arrays.stream(answers).map(Answer::outcome).toList();
   }
 
-  private static int rank(Outcome outcome) {
-    return switch (outcome) {
-      case Outcome.Delivered delivered -> 0;
-      case Outcome.Bounced bounced -> 1;
-      case Outcome.Deferred deferred -> 2;
-    };
+  private void take(AcceptedMails.Taken taken) {
+    for (MailAddress address : taken.recipients()) {
+      List<Integer> named = indexesOf(address);
+      if (named.isEmpty()) {
+        untraced.add(taken.answer());
+      }
+      for (int index : named) {
+        answers[index] = answers[index] == null ? taken.answer() : answers[index];
+      }
+    }
+  }
+
+  /**
+   * After {@link #close}: what of the outcomes is a delivery of ours, or its failure. Who was
+   * answered 250 because another mailet took the mail counts as not delivered here.
+   */
+  public List<Outcome> deliveries() {
+    return Arrays.stream(answers)
+        .map(answer -> answer.taken() ? NOT_DELIVERED : answer.outcome())
+        .toList();
   }
 }

@@ -20,6 +20,7 @@ import org.apache.commons.configuration2.tree.ImmutableNode;
 import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.server.core.configuration.ConfigurationProvider;
 import org.apache.james.utils.UserDefinedStartable;
+import org.jamesvirtual.mailet.AcceptedPlacement;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,8 +54,10 @@ public final class VirtualStartCheck implements UserDefinedStartable {
   }
 
   private List<String> warnings() throws ConfigurationException {
-    List<String> warnings =
-        new ArrayList<>(PipelineCheck.problems(configurations.getConfiguration("mailetcontainer")));
+    HierarchicalConfiguration<ImmutableNode> mailetContainer =
+        configurations.getConfiguration("mailetcontainer");
+    List<String> warnings = new ArrayList<>(PipelineCheck.problems(mailetContainer));
+    warnings.addAll(AcceptedPlacement.keptInMemory(mailetContainer, spoolInMemory));
     if (spoolInMemory && !smtpIsOn()) {
       LOGGER.info(
           "smtpserver.xml: SMTP is off, because this James keeps its spool in memory and would lose"

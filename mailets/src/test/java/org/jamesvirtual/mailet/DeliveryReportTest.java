@@ -57,14 +57,22 @@ class DeliveryReportTest {
   }
 
   @Test
-  void theWorstOutcomeOfItsReplacementsShouldBeThatOfTheOneReplacedRecipient() throws Exception {
-    DeliveryReport report = open("a@x.example", "b@x.example");
-    report.record(0, SENT);
+  void theWorstOutcomeOfItsReplacementsShouldBeThatOfTheOneAddress() throws Exception {
+    DeliveryReport report = open("a@x.example", "A@x.example");
     report.recordUntraced(SENT);
     report.recordUntraced(LOCKED);
     report.recordUntraced(BOUNCED);
 
-    assertThat(report.close()).containsExactly(SENT, LOCKED);
+    assertThat(report.close()).containsExactly(LOCKED, LOCKED);
+  }
+
+  @Test
+  void anAddedRecipientShouldStandForNobodyWhereSeveralAddressesWereNamed() throws Exception {
+    DeliveryReport report = open("a@x.example", "b@x.example");
+    report.record(0, SENT);
+    report.recordUntraced(SENT);
+
+    assertThat(report.close()).containsExactly(SENT, DeliveryReport.NOT_DELIVERED);
   }
 
   @Test

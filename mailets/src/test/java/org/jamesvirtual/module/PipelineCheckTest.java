@@ -89,6 +89,14 @@ class PipelineCheckTest {
   }
 
   @Test
+  void virtualAcceptedShouldNotCountForTheMailetAfterItDoes() throws Exception {
+    String mark = mailet("All", "org.jamesvirtual.mailet.VirtualAccepted", "<text>held</text>");
+
+    assertThat(problemsOf(processor("root", mark, mailet("All", "Null", "")))).isEmpty();
+    assertThat(problemsOf(processor("root", mark))).hasSize(1);
+  }
+
+  @Test
   void whereAMailetSendsMailByDefaultShouldBeLookedAt() throws Exception {
     assertThat(
             problemsOf(
