@@ -13,8 +13,6 @@ package org.jamesvirtual.mailet;
 
 import jakarta.mail.MessagingException;
 import java.util.Collection;
-import java.util.HashSet;
-import java.util.Set;
 import org.apache.james.core.MailAddress;
 import org.apache.james.mailetcontainer.api.MailProcessor;
 import org.apache.james.mailetcontainer.lib.AbstractStateCompositeProcessor;
@@ -37,7 +35,7 @@ public final class WatchedPipeline {
 
   private final MailProcessor pipeline;
   private final MailetProcessorListener listener = new Listener();
-  private final Set<String> watched = new HashSet<>();
+  private volatile boolean watching;
 
   // Each listener of the server has a watch of its own on the one pipeline.
   private record Running(WatchedPipeline watch, DeliveryReport report) {}
@@ -63,16 +61,22 @@ public final class WatchedPipeline {
     }
   }
 
-  private synchronized void watch() {
-    if (!(pipeline instanceof AbstractStateCompositeProcessor processors)) {
-      return;
+  private void watch() {
+    if (!watching) {
+      watchAll();
     }
-    for (String state : processors.getProcessorStates()) {
-      if (processors.getProcessor(state) instanceof AbstractStateMailetProcessor processor
-          && watched.add(state)) {
-        processor.addListener(listener);
+  }
+
+  // James has made all of its processors before it runs one.
+  private synchronized void watchAll() {
+    if (!watching && pipeline instanceof AbstractStateCompositeProcessor processors) {
+      for (String state : processors.getProcessorStates()) {
+        if (processors.getProcessor(state) instanceof AbstractStateMailetProcessor processor) {
+          processor.addListener(listener);
+        }
       }
     }
+    watching = true;
   }
 
   private final class Listener implements MailetProcessorListener {
