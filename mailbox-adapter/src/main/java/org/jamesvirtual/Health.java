@@ -11,6 +11,7 @@
  */
 package org.jamesvirtual;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -34,5 +35,15 @@ public record Health(State state, List<String> causes) {
   /** Copies the list. */
   public Health {
     causes = List.copyOf(causes);
+  }
+
+  /** The same with more causes, none of which keeps mail from being delivered. */
+  public Health alsoDegradedBy(List<String> more) {
+    if (more.isEmpty()) {
+      return this;
+    }
+    List<String> all = new ArrayList<>(causes);
+    all.addAll(more);
+    return new Health(state == State.HEALTHY ? State.DEGRADED : state, all);
   }
 }

@@ -62,6 +62,30 @@ public final class JamesProcess {
       Map<String, String> environment,
       ProcessBuilder.Redirect output)
       throws IOException {
+    return start(
+        lib + "/*",
+        "org.apache.james.MemoryJamesServerMain",
+        workingDirectory,
+        jvmArguments,
+        environment,
+        output);
+  }
+
+  /**
+   * Starts a James that is put together otherwise.
+   *
+   * @param classPath James's jars and others, as for java(1)
+   * @param mainClass what starts it
+   * @see #start(Path, Path, List, Map, ProcessBuilder.Redirect)
+   */
+  public static JamesProcess start(
+      String classPath,
+      String mainClass,
+      Path workingDirectory,
+      List<String> jvmArguments,
+      Map<String, String> environment,
+      ProcessBuilder.Redirect output)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(jvmArguments);
@@ -75,8 +99,8 @@ public final class JamesProcess {
     command.add("-Dlogback.configurationFile=" + workingDirectory.resolve("conf/logback.xml"));
     command.add("-Dextra.props=" + workingDirectory.resolve("conf/jvm.properties"));
     command.add("-classpath");
-    command.add(lib + "/*");
-    command.add("org.apache.james.MemoryJamesServerMain");
+    command.add(classPath);
+    command.add(mainClass);
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(workingDirectory.toFile())

@@ -14,6 +14,7 @@ package org.jamesvirtual.it;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -41,6 +42,9 @@ final class EmbeddedJames implements AutoCloseable {
   // Where nothing listens, unless a test says otherwise.
   private int relayPort = Daemon.freePort();
   private String heap = "256m";
+  private String classPath = HOME.resolve("lib") + "/*";
+  private String mainClass = "org.apache.james.MemoryJamesServerMain";
+  private final List<String> properties = new ArrayList<>();
   private JamesProcess process;
 
   private EmbeddedJames(Path folder, Path log) {
@@ -75,6 +79,19 @@ final class EmbeddedJames implements AutoCloseable {
     return this;
   }
 
+  /** Gives it a queue on disk: {@link PersistentQueueMain}. */
+  EmbeddedJames persistentQueue() {
+    classPath += PersistentQueueMain.classPath();
+    mainClass = PersistentQueueMain.class.getName();
+    return this;
+  }
+
+  /** Gives it a queue on disk that delivers at once what it is to delay. */
+  EmbeddedJames queueWithoutDelays() {
+    properties.add("-D" + PersistentQueueMain.WITHOUT_DELAYS + "=true");
+    return persistentQueue();
+  }
+
   /** Lets it send its own mail to this port of loopback. */
   EmbeddedJames relay(int port) {
     relayPort = port;
@@ -105,11 +122,14 @@ final class EmbeddedJames implements AutoCloseable {
 
   /** Starts the server and waits until it takes mail. */
   EmbeddedJames start() throws IOException {
+    List<String> jvmArguments = new ArrayList<>(properties);
+    jvmArguments.add("-Xmx" + heap);
     process =
         JamesProcess.start(
-            HOME.resolve("lib"),
+            classPath,
+            mainClass,
             folder,
-            List.of("-Xmx" + heap),
+            jvmArguments,
             Map.ofEntries(
                 Map.entry("LMTP_PORT", Integer.toString(lmtpPort)),
                 Map.entry("SMTP_ENABLED", "true"),

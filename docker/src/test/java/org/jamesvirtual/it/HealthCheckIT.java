@@ -14,13 +14,16 @@ package org.jamesvirtual.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,6 +57,37 @@ final class HealthCheckIT {
     }
   }
 
+  @Test
+  void healthShouldBeYellowWhileDeferredMailCannotBeReadOrNotBeLookedThrough() throws Exception {
+    SampleSite site = SampleSite.in(folder);
+    try (EmbeddedJames james = EmbeddedJames.on(site).override("queue_run_delay", "1s").start()) {
+      Path deferred = james.folder().resolve("var/mail/virtual-deferred");
+      Path broken = Files.createFile(deferred.resolve("broken.mail"));
+      awaitHealth(james, "\"degraded\"", "cannot be read, named in the log: 1");
+      // The second one is seen by a later run.
+      Files.createFile(deferred.resolve("also.mail"));
+      awaitHealth(james, "\"degraded\"", "cannot be read, named in the log: 2");
+      assertThat(james.logLines("broken: waits and cannot be read")).hasSize(1);
+
+      Path away = deferred.resolveSibling("away");
+      Files.move(deferred, away);
+      awaitHealth(james, "\"degraded\"", "cannot be looked through", "NoSuchFileException");
+
+      Files.delete(away.resolve(broken.getFileName()));
+      Files.delete(away.resolve("also.mail"));
+      Files.move(away, deferred);
+      awaitHealth(james, "\"healthy\"");
+    }
+  }
+
+  private static void awaitHealth(EmbeddedJames james, String... words) {
+    Await.until(
+        Duration.ofSeconds(60),
+        "health: " + List.of(words),
+        () -> Stream.of(words).allMatch(health(james)::contains),
+        () -> health(james));
+  }
+
   private static String deliver(EmbeddedJames james) throws IOException {
     try (MailClient client = MailClient.lmtp(james.lmtpPort())) {
       return client
@@ -63,12 +97,19 @@ final class HealthCheckIT {
     }
   }
 
-  private static String health(EmbeddedJames james) throws Exception {
+  private static String health(EmbeddedJames james) {
     URI check =
         URI.create(
             "http://127.0.0.1:" + james.webadminPort() + "/healthcheck/checks/James%20Virtual");
-    return HttpClient.newHttpClient()
-        .send(HttpRequest.newBuilder(check).build(), HttpResponse.BodyHandlers.ofString())
-        .body();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client
+          .send(HttpRequest.newBuilder(check).build(), HttpResponse.BodyHandlers.ofString())
+          .body();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
+    }
   }
 }

@@ -14,14 +14,11 @@ package org.jamesvirtual.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -36,11 +33,13 @@ class SpoolIT {
   private static final int MAILBOX_LIMIT = 20_000;
 
   private static SampleSite site;
+  private static SpoolMail mail;
   private static EmbeddedJames james;
 
   @BeforeAll
   static void start(@TempDir Path folder) throws IOException {
     site = SampleSite.in(folder);
+    mail = new SpoolMail(site);
     // Mail waits while the folder of an mbox is missing.
     for (String name : List.of("late", "old", "rerun")) {
       site.addTo("virtual_mailbox", name + "@arkum.ch " + name + "/mbox");
@@ -140,7 +139,7 @@ class SpoolIT {
     }
 
     await("the report", () -> ReceivedReport.in(sender).size() > before);
-    await("the delivery", () -> delivered("arkum.ch/weber", "full") == 1);
+    await("the delivery", () -> mail.delivered("arkum.ch/weber", "full") == 1);
     List<ReceivedReport> reports = ReceivedReport.in(sender);
     assertThat(reports).hasSize(before + 1);
     ReceivedReport report = reports.get(before);
@@ -179,28 +178,28 @@ class SpoolIT {
   void whatIsDeferredShouldArriveOnceAndWithItsBytes() throws Exception {
     byte[] message = Messages.bytes("Subject: late\r\n\r\ngr\u00fc\u00dfe \u00ff\r\n");
     accepted("info@arkum.com", message, "weber@arkum.ch", "late@arkum.ch");
-    await("it waits", () -> waiting("late@arkum.ch") == 1);
+    await("it waits", () -> mail.waiting("late@arkum.ch") == 1);
 
-    makeFolder("late");
+    mail.makeFolder("late");
 
-    await("nothing waits", () -> waiting("late@arkum.ch") == 0);
+    await("nothing waits", () -> mail.waiting("late@arkum.ch") == 0);
     assertThat(Daemon.read(site.mailbox("late/mbox")))
         .contains("\nSubject: late\n\ngr\u00fc\u00dfe \u00ff\n");
-    assertThat(delivered("late/mbox", "late")).isEqualTo(1);
-    assertThat(delivered("arkum.ch/weber", "late")).isEqualTo(1);
+    assertThat(mail.delivered("late/mbox", "late")).isEqualTo(1);
+    assertThat(mail.delivered("arkum.ch/weber", "late")).isEqualTo(1);
   }
 
   @Test
   void whatIsDeferredShouldOutliveARestart() throws Exception {
     accepted("info@arkum.com", Messages.withSubject("old"), "old@arkum.ch");
-    await("it waits", () -> waiting("old@arkum.ch") == 1);
+    await("it waits", () -> mail.waiting("old@arkum.ch") == 1);
 
     james.close();
-    makeFolder("old");
+    mail.makeFolder("old");
     james.start();
 
-    await("nothing waits", () -> waiting("old@arkum.ch") == 0);
-    assertThat(delivered("old/mbox", "old")).isEqualTo(1);
+    await("nothing waits", () -> mail.waiting("old@arkum.ch") == 0);
+    assertThat(mail.delivered("old/mbox", "old")).isEqualTo(1);
   }
 
   @Test
@@ -212,13 +211,13 @@ class SpoolIT {
         "mueller@opal.ch",
         "rerun@arkum.ch",
         "postmaster");
-    await("James gives up", () -> stored("error").size() == 1);
+    await("James gives up", () -> mail.stored("error").size() == 1);
 
-    makeFolder("rerun");
+    mail.makeFolder("rerun");
 
-    await("nothing waits", () -> waiting("rerun@arkum.ch") == 0);
-    assertThat(delivered("rerun/mbox", "again")).isEqualTo(1);
-    assertThat(delivered("arkum.com/info", "again")).isEqualTo(1);
+    await("nothing waits", () -> mail.waiting("rerun@arkum.ch") == 0);
+    assertThat(mail.delivered("rerun/mbox", "again")).isEqualTo(1);
+    assertThat(mail.delivered("arkum.com/info", "again")).isEqualTo(1);
     assertThat(StoredMail.newFiles(site.mailbox("arkum.ch/weber")))
         .filteredOn(file -> !ReceivedReport.in(file).isEmpty())
         .hasSize(1);
@@ -237,17 +236,17 @@ class SpoolIT {
           "sender@example.org", List.of("kept@arkum.ch"), Messages.withSubject("direct"));
     }
 
-    await("it arrives", () -> delivered("arkum.ch/weber", "alias") == 1);
-    await("it arrives", () -> delivered("arkum.com/info", "alias") == 1);
-    assertThat(delivered("arkum.ch/kept", "alias")).isZero();
-    assertThat(delivered("arkum.ch/kept", "direct")).isEqualTo(1);
+    await("it arrives", () -> mail.delivered("arkum.ch/weber", "alias") == 1);
+    await("it arrives", () -> mail.delivered("arkum.com/info", "alias") == 1);
+    assertThat(mail.delivered("arkum.ch/kept", "alias")).isZero();
+    assertThat(mail.delivered("arkum.ch/kept", "direct")).isEqualTo(1);
   }
 
   @Test
   void aliasesThatLeadNowhereShouldDelayTheMail() throws Exception {
     Path aliases = site.postfix().resolve("virtual");
     accepted("info@arkum.com", Messages.withSubject("delayed"), "again@ghost.example");
-    await("it waits", () -> waiting("again@ghost.example") == 1);
+    await("it waits", () -> mail.waiting("again@ghost.example") == 1);
 
     Files.writeString(
         aliases,
@@ -255,8 +254,8 @@ class SpoolIT {
             .replace(
                 "loop@ghost.example again@ghost.example", "loop@ghost.example weber@arkum.ch"));
 
-    await("it arrives", () -> delivered("arkum.ch/weber", "delayed") == 1);
-    await("nothing waits", () -> waiting("again@ghost.example") == 0);
+    await("it arrives", () -> mail.delivered("arkum.ch/weber", "delayed") == 1);
+    await("nothing waits", () -> mail.waiting("again@ghost.example") == 0);
   }
 
   private static void accepted(String sender, byte[] message, String... recipients)
@@ -267,52 +266,6 @@ class SpoolIT {
         assertThat(client.rcpt(recipient).code()).isEqualTo(250);
       }
       assertThat(client.data(message, 1).get(0).code()).isEqualTo(250);
-    }
-  }
-
-  private static void makeFolder(String name) throws IOException {
-    Path made = Files.createDirectory(site.root().resolve("new-" + name));
-    if (Peers.root()) {
-      Files.setAttribute(made, "unix:uid", SampleSite.UID);
-      Files.setAttribute(made, "unix:gid", SampleSite.GID);
-    }
-    Files.move(made, site.mailbox(name));
-  }
-
-  private static int delivered(String mailbox, String subject) {
-    Path path = site.mailbox(mailbox);
-    try {
-      List<Path> files = Files.isDirectory(path) ? StoredMail.newFiles(path) : List.of(path);
-      return files.stream()
-          .mapToInt(file -> Daemon.read(file).split("\nSubject: " + subject + "\n", -1).length - 1)
-          .sum();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static long waiting(String recipient) {
-    return stored("virtual-deferred").stream().filter(mail -> mail.contains(recipient)).count();
-  }
-
-  /** The mails in a repository, as they are on disk. */
-  private static List<String> stored(String repository) {
-    Path folder = site.root().resolve("james/var/mail").resolve(repository);
-    if (!Files.isDirectory(folder)) {
-      return List.of();
-    }
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.map(SpoolIT::readIfThere).toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static String readIfThere(Path file) {
-    try {
-      return Files.readString(file, StandardCharsets.ISO_8859_1);
-    } catch (IOException e) {
-      return "";
     }
   }
 

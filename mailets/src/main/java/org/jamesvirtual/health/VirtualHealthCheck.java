@@ -17,23 +17,27 @@ import org.apache.james.core.healthcheck.HealthCheck;
 import org.apache.james.core.healthcheck.Result;
 import org.jamesvirtual.Health;
 import org.jamesvirtual.VirtualTransport;
+import org.jamesvirtual.spool.DeferredQueues;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * James's view of the deliveries: named in {@code healthcheck.properties} as {@code
- * additional.healthchecks}, and shown by webadmin at {@code /healthcheck}.
+ * James's view of the deliveries and of the mail that waits: named in {@code
+ * healthcheck.properties} as {@code additional.healthchecks}, and shown by webadmin at {@code
+ * /healthcheck}.
  */
 public final class VirtualHealthCheck implements HealthCheck {
 
   private static final ComponentName NAME = new ComponentName("James Virtual");
 
   private final VirtualTransport transport;
+  private final DeferredQueues queues;
 
   @Inject
-  VirtualHealthCheck(VirtualTransport transport) {
+  VirtualHealthCheck(VirtualTransport transport, DeferredQueues queues) {
     this.transport = transport;
+    this.queues = queues;
   }
 
   @Override
@@ -43,7 +47,7 @@ public final class VirtualHealthCheck implements HealthCheck {
 
   @Override
   public Publisher<Result> check() {
-    return Mono.fromCallable(() -> result(transport.health()))
+    return Mono.fromCallable(() -> result(transport.health().alsoDegradedBy(queues.troubles())))
         .subscribeOn(Schedulers.boundedElastic());
   }
 

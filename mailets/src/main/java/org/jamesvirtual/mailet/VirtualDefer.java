@@ -14,7 +14,6 @@ package org.jamesvirtual.mailet;
 import jakarta.inject.Inject;
 import jakarta.inject.Provider;
 import jakarta.mail.MessagingException;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -91,8 +90,13 @@ public final class VirtualDefer extends GenericMailet {
               bounceProcessor,
               parameters);
     } catch (MailRepositoryStore.MailRepositoryStoreException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new MessagingException(
-          "mailetcontainer.xml: repositoryPath is " + url.asString() + ", which cannot be used", e);
+          "mailetcontainer.xml: repositoryPath is "
+              + url.asString()
+              + ", which cannot be used: "
+              + cause.getMessage(),
+          e);
     }
     queues.add(url, queue);
     // James ends without a word to its mailets.
@@ -126,7 +130,7 @@ public final class VirtualDefer extends GenericMailet {
 
   private void spool(Mail mail) throws MessagingException {
     mail.setRecipients(RecipientFailures.concerned(mail));
-    if (queue.defer(mail, new MailMessage(mail), Instant.now())) {
+    if (queue.deferFromSpool(mail, new MailMessage(mail))) {
       mail.setState(Mail.GHOST);
     } else {
       LOGGER.info("{}: status=expired, its recipients are bounced", mail.getName());

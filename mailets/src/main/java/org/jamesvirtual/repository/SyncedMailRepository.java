@@ -15,6 +15,7 @@ import jakarta.inject.Inject;
 import jakarta.mail.MessagingException;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
+import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.FileNotFoundException;
@@ -36,6 +37,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.james.filesystem.api.FileSystem;
+import org.apache.james.lifecycle.api.Disposable;
 import org.apache.james.mailrepository.api.Initializable;
 import org.apache.james.mailrepository.api.MailKey;
 import org.apache.james.mailrepository.api.MailRepository;
@@ -44,6 +46,8 @@ import org.apache.james.server.core.MailImpl;
 import org.apache.james.server.core.MimeMessageInputStreamSource;
 import org.apache.mailet.Mail;
 import org.jamesvirtual.mailet.MailMessage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A mail repository in a folder, one file for each mail, named in {@code mailrepositorystore.xml}
@@ -54,9 +58,11 @@ import org.jamesvirtual.mailet.MailMessage;
  * <p>James's own repository of files writes 8-bit header bytes as {@code ?}, does not wait for the
  * disk, and removes what it cannot read.
  *
- * <p>Thread-safe; the folder belongs to one server.
+ * <p>Thread-safe; the folder belongs to one process, which holds a lock on it to its end.
  */
-public final class SyncedMailRepository implements MailRepository, Initializable {
+public final class SyncedMailRepository implements MailRepository, Initializable, Disposable {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(SyncedMailRepository.class);
 
   private static final String SUFFIX = ".mail";
   private static final String UNFINISHED = ".tmp";
@@ -64,6 +70,7 @@ public final class SyncedMailRepository implements MailRepository, Initializable
   private final FileSystem fileSystem;
   private final MailRepositoryUrl url;
   private Path folder;
+  private FolderLock lock;
 
   @Inject
   SyncedMailRepository(FileSystem fileSystem, MailRepositoryUrl url) {
@@ -71,13 +78,33 @@ public final class SyncedMailRepository implements MailRepository, Initializable
     this.url = url;
   }
 
-  /** Makes the folder, which is closed to others, and removes what a crash left unfinished. */
+  /**
+   * Makes the folder, which is closed to others, and removes what a crash left unfinished.
+   *
+   * @throws IOException if another process has the folder, or it cannot be used
+   */
   @Override
   public void init() throws IOException {
     folder = folder();
     make(folder);
-    for (Path path : files(UNFINISHED)) {
-      Files.delete(path);
+    lock = FolderLock.take(folder);
+    if (lock.first()) {
+      for (Path path : files(UNFINISHED)) {
+        Files.delete(path);
+      }
+    }
+  }
+
+  /**
+   * Lets another process have the folder. James does not call this at its end, and attempts may be
+   * under way then: the end of the process does the same.
+   */
+  @Override
+  public void dispose() {
+    try {
+      lock.close();
+    } catch (IOException e) {
+      LOGGER.warn("cannot unlock {}", folder, e);
     }
   }
 
@@ -99,17 +126,21 @@ public final class SyncedMailRepository implements MailRepository, Initializable
   public MailKey store(Mail mail) throws MessagingException {
     MailKey key = MailKey.forMail(mail);
     Path unfinished = folder.resolve(UUID.randomUUID() + UNFINISHED);
-    try {
-      try {
-        write(mail, unfinished);
-        Files.move(unfinished, path(key), StandardCopyOption.ATOMIC_MOVE);
-        sync(folder);
-      } finally {
-        Files.deleteIfExists(unfinished);
-      }
+    try (RemovedAtLast file = new RemovedAtLast(unfinished)) {
+      write(mail, file.path());
+      Files.move(file.path(), path(key), StandardCopyOption.ATOMIC_MOVE);
+      sync(folder);
       return key;
     } catch (IOException e) {
       throw new MessagingException("cannot store mail " + mail.getName() + " in " + folder, e);
+    }
+  }
+
+  /** In a try-with-resources, so that the cause is told, and not what came of it. */
+  private record RemovedAtLast(Path path) implements Closeable {
+    @Override
+    public void close() throws IOException {
+      Files.deleteIfExists(path);
     }
   }
 

@@ -66,6 +66,12 @@ public record Deferral(Instant arrival, Instant nextAttempt) {
     mail.setAttribute(new Attribute(NEXT_ATTEMPT, AttributeValue.of(nextAttempt.toEpochMilli())));
   }
 
+  /** Takes {@link #note} back. */
+  static void forget(Mail mail) {
+    mail.removeAttribute(ARRIVAL);
+    mail.removeAttribute(NEXT_ATTEMPT);
+  }
+
   private static Optional<Instant> instant(Mail mail, AttributeName name) {
     return AttributeUtils.getValueAndCastFromMail(mail, name, Long.class)
         .map(Instant::ofEpochMilli);

@@ -20,6 +20,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.james.core.MailAddress;
 import org.apache.james.lifecycle.api.LifecycleUtil;
@@ -40,6 +41,9 @@ final class DeferredMails {
 
   private final MailRepository repository;
   private final Map<MailKey, Waiting> known = new HashMap<>();
+  private final Set<MailKey> unreadable = ConcurrentHashMap.newKeySet();
+  // Cannot be removed yet, and must not be tried again.
+  private final Set<Waiting> ended = ConcurrentHashMap.newKeySet();
   private final AtomicLong serial = new AtomicLong();
 
   /**
@@ -110,18 +114,20 @@ final class DeferredMails {
 
   /** The mails whose time has come, longest waiting first. */
   List<Waiting> due(Instant now) throws MessagingException {
-    Set<MailKey> gone;
+    Set<MailKey> gone = new HashSet<>(unreadable);
     synchronized (known) {
-      gone = new HashSet<>(known.keySet());
+      gone.addAll(known.keySet());
     }
     for (Iterator<MailKey> keys = repository.list(); keys.hasNext(); ) {
       MailKey key = keys.next();
       gone.remove(key);
       know(key);
     }
+    unreadable.removeAll(gone);
     synchronized (known) {
       // An administrator may take mails out.
       known.keySet().removeAll(gone);
+      ended.retainAll(known.values());
       return known.values().stream()
           .filter(waiting -> !waiting.nextAttempt().isAfter(now))
           .sorted(Comparator.comparing(Waiting::nextAttempt))
@@ -143,11 +149,19 @@ final class DeferredMails {
           known.putIfAbsent(key, waiting(mail));
         }
       }
+      unreadable.remove(key);
     } catch (MessagingException | RuntimeException e) {
-      LOGGER.error("{}: waits and cannot be read, it is left where it is", key.asString(), e);
+      if (unreadable.add(key)) {
+        LOGGER.error("{}: waits and cannot be read, it is left where it is", key.asString(), e);
+      }
     } finally {
       LifecycleUtil.dispose(mail);
     }
+  }
+
+  /** How many mails could not be read when they were last looked through. */
+  int unreadable() {
+    return unreadable.size();
   }
 
   /** The mail, or null if it does not wait any more, or not as it waited then. */
@@ -161,16 +175,26 @@ final class DeferredMails {
   }
 
   /** Ends an attempt: the mail waits no more, unless it was stored again in the meantime. */
-  void done(Waiting waiting) throws MessagingException {
+  void end(Waiting waiting) {
     synchronized (known) {
-      if (!waiting.equals(known.get(waiting.key()))) {
-        return;
+      if (waiting.equals(known.get(waiting.key()))) {
+        ended.add(waiting);
       }
     }
+  }
+
+  /** Whether its last attempt has ended. */
+  boolean hasEnded(Waiting waiting) {
+    return ended.contains(waiting);
+  }
+
+  /** Takes a mail whose last attempt has ended out of the repository. */
+  void remove(Waiting waiting) throws MessagingException {
     repository.remove(waiting.key());
     synchronized (known) {
       known.remove(waiting.key(), waiting);
     }
+    ended.remove(waiting);
   }
 
   /** Ends an attempt that was none: the mail waits on. */

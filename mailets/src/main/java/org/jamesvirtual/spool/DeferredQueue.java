@@ -15,9 +15,7 @@ import jakarta.mail.MessagingException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -46,26 +44,20 @@ public final class DeferredQueue implements AutoCloseable {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(DeferredQueue.class);
 
-  // A mailbox that is locked holds one of these for as long as Postfix tries a lock.
-  private static final int ATTEMPTS_AT_A_TIME = 4;
-
   // James still starts when the mailets of its pipeline are made.
   private static final Duration FIRST_RUN = Duration.ofSeconds(5);
 
-  // Shorter than stop_grace_period in docker/compose.yaml.
-  private static final Duration PATIENCE = Duration.ofSeconds(50);
+  // James takes a mail that throws six times, and then puts it into its error repository.
+  private static final Duration PATIENCE_TO_STORE = Duration.ofMinutes(10);
+  private static final Duration PAUSE = Duration.ofSeconds(1);
 
   private final DeferredMails mails;
-  private final MailProcessor pipeline;
-  private final String processor;
-  private final String bounceProcessor;
   private final SpoolParameters parameters;
-  private final Set<MailKey> underWay = ConcurrentHashMap.newKeySet();
-  private volatile boolean closed;
+  private final QueueHealth health;
+  private final CountDownLatch closed = new CountDownLatch(1);
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(daemon("virtual-queue-run"));
-  private final ExecutorService attempts =
-      Executors.newFixedThreadPool(ATTEMPTS_AT_A_TIME, daemon("virtual-retry"));
+  private final DeferredAttempts attempts;
 
   /**
    * A queue that does not run yet.
@@ -81,10 +73,17 @@ public final class DeferredQueue implements AutoCloseable {
       String bounceProcessor,
       SpoolParameters parameters) {
     this.mails = new DeferredMails(repository);
-    this.pipeline = pipeline;
-    this.processor = processor;
-    this.bounceProcessor = bounceProcessor;
     this.parameters = parameters;
+    this.health = new QueueHealth(parameters.queueRunDelay(), System::nanoTime);
+    this.attempts =
+        new DeferredAttempts(
+            mails,
+            health,
+            pipeline,
+            processor,
+            bounceProcessor,
+            parameters,
+            daemon("virtual-retry"));
   }
 
   private static ThreadFactory daemon(String name) {
@@ -124,9 +123,65 @@ public final class DeferredQueue implements AutoCloseable {
     }
     if (!mail.getRecipients().isEmpty()) {
       new Deferral(arrival, parameters.nextAttempt(arrival, failure)).note(mail);
-      store(mail, first);
+      keep(mail, first);
     }
     return true;
+  }
+
+  /**
+   * As {@link #defer}, for a mail of James's queue: while it cannot be stored this does not return,
+   * so that it stays in that queue. James would run it again at once, and give it up after the
+   * fifth time.
+   *
+   * @throws MessagingException if it could not be kept for some minutes, or James ends
+   */
+  public boolean deferFromSpool(Mail mail, MessageSource message) throws MessagingException {
+    if (Deferral.of(mail).isPresent()) {
+      // It waits in the repository as it was.
+      return defer(mail, message, Instant.now());
+    }
+    long begin = System.nanoTime();
+    while (true) {
+      try {
+        return defer(mail, message, Instant.now());
+      } catch (NotStoredException e) {
+        if (System.nanoTime() - begin > PATIENCE_TO_STORE.toNanos() || closesWithinPause()) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private boolean closesWithinPause() {
+    try {
+      return closed.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
+  }
+
+  private void keep(Mail mail, boolean first) throws NotStoredException {
+    try {
+      store(mail, first);
+      health.stored();
+    } catch (MessagingException | RuntimeException e) {
+      if (first) {
+        Deferral.forget(mail);
+      }
+      if (health.storeFailed(e)) {
+        LOGGER.error("{}: cannot be kept in the deferred queue now", mail.getName(), e);
+      }
+      throw new NotStoredException(mail, e);
+    }
+  }
+
+  private static final class NotStoredException extends MessagingException {
+    private static final long serialVersionUID = 1;
+
+    private NotStoredException(Mail mail, Exception cause) {
+      super("cannot keep mail " + mail.getName() + " in the deferred queue", cause);
+    }
   }
 
   private void leaveOutWaiting(Mail mail) {
@@ -155,47 +210,25 @@ public final class DeferredQueue implements AutoCloseable {
     }
   }
 
+  /** What the administrator should mend, one sentence each; nothing while all is well. */
+  public List<String> troubles() {
+    return health.causes(mails.unreadable());
+  }
+
   // Whatever is thrown here ends the clock for good.
   private void run() {
     try {
       for (DeferredMails.Waiting waiting : mails.due(Instant.now())) {
-        if (underWay.add(waiting.key())) {
-          attempts.execute(() -> attempt(waiting));
-        }
+        attempts.begin(waiting);
       }
+      health.ran();
     } catch (RejectedExecutionException e) {
       LOGGER.debug("the queue is closed", e);
     } catch (Throwable e) {
-      LOGGER.error("mail that waits cannot be looked through, it is tried again later", e);
-    }
-  }
-
-  // An Error of a mailet is that mailet's fault, as in James's own spool.
-  private void attempt(DeferredMails.Waiting waiting) {
-    Mail mail = null;
-    try {
-      mail = closed ? null : mails.retrieve(waiting);
-      if (mail != null) {
-        mail.setState(next(waiting, mail));
-        pipeline.service(mail);
-        mails.done(waiting);
+      if (health.runFailed(e)) {
+        LOGGER.error("mail that waits cannot be looked through, it is tried again later", e);
       }
-    } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
-      LOGGER.error("{}: cannot be tried again now, it waits on", waiting.key().asString(), e);
-      mails.postpone(waiting, Instant.now().plus(parameters.minimalBackoffTime()));
-    } finally {
-      LifecycleUtil.dispose(mail);
-      underWay.remove(waiting.key());
     }
-  }
-
-  // A pipeline that throws each time never says whether a mail is too old to wait on.
-  private String next(DeferredMails.Waiting waiting, Mail mail) {
-    boolean expired =
-        parameters.isExpired(Deferral.arrival(mail), !mail.hasSender(), Instant.now());
-    return waiting.threw() && expired
-        ? bounceProcessor
-        : Deferral.retryProcessor(mail).orElse(processor);
   }
 
   /**
@@ -204,15 +237,8 @@ public final class DeferredQueue implements AutoCloseable {
    */
   @Override
   public void close() {
-    closed = true;
+    closed.countDown();
     clock.shutdownNow();
-    attempts.shutdown();
-    try {
-      if (!attempts.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-        LOGGER.warn("attempts are cut off: they did not end within {} s", PATIENCE.toSeconds());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    attempts.close();
   }
 }

@@ -13,6 +13,7 @@ package org.jamesvirtual.spool;
 
 import jakarta.mail.MessagingException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.james.mailrepository.api.MailRepositoryUrl;
@@ -48,6 +49,11 @@ public final class DeferredQueues {
   /** Forgets a queue that has ended. */
   public synchronized void remove(DeferredQueue queue) {
     queues.values().remove(queue);
+  }
+
+  /** What the administrator should mend in any of them, one sentence each. */
+  public synchronized List<String> troubles() {
+    return queues.values().stream().flatMap(queue -> queue.troubles().stream()).toList();
   }
 
   /** The first one, if the pipeline has any. */

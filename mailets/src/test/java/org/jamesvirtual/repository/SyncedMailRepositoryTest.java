@@ -13,18 +13,25 @@ package org.jamesvirtual.repository;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.google.common.collect.ImmutableList;
 import jakarta.mail.MessagingException;
+import java.io.FilterInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.james.core.MailAddress;
+import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.james.mailrepository.api.MailKey;
 import org.apache.james.mailrepository.api.MailRepository;
 import org.apache.james.server.core.MailImpl;
 import org.apache.james.server.core.MimeMessageInputStreamSource;
+import org.apache.james.server.core.MimeMessageSource;
 import org.apache.mailet.Attribute;
 import org.apache.mailet.Mail;
 import org.jamesvirtual.mailet.MailMessage;
@@ -60,7 +67,7 @@ class SyncedMailRepositoryTest {
 
   private Path onlyFile() {
     Path mails = folder.resolve("var/mail/waiting");
-    String[] names = mails.toFile().list();
+    String[] names = mails.toFile().list((in, name) -> !name.equals(FolderLock.FILE));
     assertThat(names).hasSize(1);
     return mails.resolve(names[0]);
   }
@@ -110,12 +117,71 @@ class SyncedMailRepositoryTest {
 
   @Test
   void whatACrashLeftUnfinishedShouldGo() throws Exception {
-    Repositories.in(folder);
-    Files.writeString(folder.resolve("var/mail/waiting/1.tmp"), "half");
+    LifecycleUtil.dispose(Repositories.in(folder));
+    Path unfinished = Files.writeString(folder.resolve("var/mail/waiting/1.tmp"), "half");
 
     assertThat(Repositories.in(folder).size()).isZero();
 
-    assertThat(folder.resolve("var/mail/waiting")).isEmptyDirectory();
+    assertThat(unfinished).doesNotExist();
+  }
+
+  @Test
+  void whatIsBeingWrittenShouldStayWhenJamesOpensTheFolderOnceMore() throws Exception {
+    Repositories.in(folder);
+    Path unfinished = Files.writeString(folder.resolve("var/mail/waiting/1.tmp"), "half");
+
+    Repositories.in(folder);
+
+    assertThat(unfinished).exists();
+  }
+
+  @Test
+  void theCauseShouldBeToldAndNotWhatCameOfIt() throws Exception {
+    MailRepository repository = Repositories.in(folder);
+    MailImpl mail = mail("unreadable", MESSAGE);
+    mail.setMessageContent(new UnreadableMessage(folder.resolve("var/mail/waiting")));
+
+    Throwable thrown = catchThrowable(() -> repository.store(mail));
+
+    assertThat(thrown).isInstanceOf(MessagingException.class);
+    assertThat(thrown.getCause()).hasMessage("the cause");
+    assertThat(thrown.getCause().getSuppressed())
+        .hasExactlyElementsOfTypes(DirectoryNotEmptyException.class);
+  }
+
+  /** Cannot be read, and lets the half of it that was written not be removed. */
+  private static final class UnreadableMessage implements MimeMessageSource {
+    private final Path waiting;
+
+    private UnreadableMessage(Path waiting) {
+      this.waiting = waiting;
+    }
+
+    @Override
+    public String getSourceId() {
+      return "unreadable";
+    }
+
+    @Override
+    public long getMessageSize() {
+      return 1;
+    }
+
+    @Override
+    public InputStream getInputStream() {
+      return new FilterInputStream(InputStream.nullInputStream()) {
+        @Override
+        public int read(byte[] bytes, int from, int length) throws IOException {
+          try (DirectoryStream<Path> files = Files.newDirectoryStream(waiting, "*.tmp")) {
+            for (Path unfinished : files) {
+              Files.delete(unfinished);
+              Files.createDirectories(unfinished.resolve("not-empty"));
+            }
+          }
+          throw new IOException("the cause");
+        }
+      };
+    }
   }
 
   @Test

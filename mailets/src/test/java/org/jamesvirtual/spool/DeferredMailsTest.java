@@ -13,7 +13,9 @@ package org.jamesvirtual.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import org.apache.james.server.core.MailImpl;
 import org.jamesvirtual.repository.Repositories;
@@ -33,5 +35,24 @@ class DeferredMailsTest {
     mails.store(mail);
 
     assertThat(mails.retrieve(known)).isNull();
+  }
+
+  @Test
+  void mailsThatCannotBeReadShouldBeCountedUntilTheyCanOrAreGone(@TempDir Path folder)
+      throws Exception {
+    DeferredMails mails = new DeferredMails(Repositories.in(folder));
+    mails.store(SampleMails.mail("Mail1", "b@x.example"));
+    Path waiting = folder.resolve("var/mail/waiting");
+    byte[] whole = Files.readAllBytes(waiting.resolve("Mail1.mail"));
+    Path half = Files.write(waiting.resolve("Mail2.mail"), new byte[] {0, 0, 0, 9, 1, 2});
+    Path other = Files.createFile(waiting.resolve("Mail3.mail"));
+
+    assertThat(mails.due(Instant.now().plus(Duration.ofDays(1)))).hasSize(1);
+    assertThat(mails.unreadable()).isEqualTo(2);
+
+    Files.write(half, whole);
+    Files.delete(other);
+    assertThat(mails.due(Instant.now().plus(Duration.ofDays(1)))).isNotEmpty();
+    assertThat(mails.unreadable()).isZero();
   }
 }

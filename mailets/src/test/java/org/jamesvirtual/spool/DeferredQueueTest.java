@@ -17,6 +17,7 @@ import static org.jamesvirtual.spool.SampleMails.message;
 
 import jakarta.mail.MessagingException;
 import java.lang.reflect.Proxy;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -217,6 +218,28 @@ class DeferredQueueTest {
     defer(mail("Mail9", "one@arkum.ch"), Instant.now());
 
     assertThat(nextAttempt()).isEqualTo("virtual [one@arkum.ch]");
+  }
+
+  @Test
+  void aQueueThatCannotBeLookedThroughShouldSayWhyUntilItCan() throws Exception {
+    start(mail -> {});
+    Path waiting = folder.resolve("var/mail/waiting");
+
+    Files.move(waiting, folder.resolve("away"));
+    awaitTroubles(
+        "the deferred queue cannot be looked through, no mail in it is tried again:"
+            + " NoSuchFileException");
+
+    Files.move(folder.resolve("away"), waiting);
+    awaitTroubles();
+  }
+
+  private void awaitTroubles(String... troubles) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (!queue.troubles().equals(List.of(troubles)) && System.nanoTime() < deadline) {
+      Thread.onSpinWait();
+    }
+    assertThat(queue.troubles()).containsExactly(troubles);
   }
 
   private static MailRepository throwingOnce(MailRepository repository, String method) {

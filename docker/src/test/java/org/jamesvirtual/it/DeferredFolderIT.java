@@ -1,0 +1,143 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package org.jamesvirtual.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The disk of the deferred queue is full or read-only, and then is not any more. */
+class DeferredFolderIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  @TempDir private Path folder;
+  private Path disk;
+  private SampleSite site;
+  private SpoolMail mail;
+  private EmbeddedJames james;
+
+  @BeforeEach
+  void start() throws Exception {
+    Assumptions.assumeTrue(Peers.root(), "mounts a small tmpfs: needs root");
+    site = SampleSite.in(folder);
+    mail = new SpoolMail(site);
+    for (String name : List.of("late", "later")) {
+      site.addTo("virtual_mailbox", name + "@arkum.ch " + name + "/mbox");
+    }
+    EmbeddedJames laidOut = EmbeddedJames.on(site);
+    disk = Files.createDirectories(laidOut.folder().resolve("var/mail/virtual-deferred"));
+    Assumptions.assumeTrue(
+        run("mount", "-t", "tmpfs", "-o", "size=128k,mode=700", "tmpfs", disk.toString()) == 0,
+        "needs the right to mount a small tmpfs");
+    james = laidOut;
+    for (String parameter :
+        List.of("queue_run_delay", "minimal_backoff_time", "maximal_backoff_time")) {
+      james.override(parameter, "1s");
+    }
+    james.start();
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    if (james != null) {
+      james.close();
+      // A test that failed may have mounted it twice.
+      while (run("mountpoint", "-q", disk.toString()) == 0) {
+        assertThat(run("umount", disk.toString())).isZero();
+      }
+    }
+  }
+
+  @Test
+  void mailShouldStayInTheQueueOfJamesWhileTheFolderIsFull() throws Exception {
+    Path filler = disk.resolve("filler");
+    assertThatThrownBy(() -> Files.write(filler, new byte[1 << 20]))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("No space left");
+
+    accepted("full", "weber@arkum.ch", "late@arkum.ch");
+    await("it cannot be kept", () -> !james.logLines("cannot be kept").isEmpty());
+    others();
+    assertThat(mail.stored("virtual-deferred")).isEmpty();
+    assertThat(mail.stored("error")).isEmpty();
+
+    Files.delete(filler);
+    await("it waits", () -> mail.waiting("late@arkum.ch") == 1);
+    mail.makeFolder("late");
+    await("nothing waits", () -> mail.waiting("late@arkum.ch") == 0);
+
+    assertThat(mail.delivered("late/mbox", "full")).isEqualTo(1);
+    assertThat(mail.delivered("arkum.ch/weber", "full")).isEqualTo(1);
+    assertThat(mail.stored("error")).isEmpty();
+  }
+
+  @Test
+  void mailShouldArriveOnceWhenTheFolderIsReadOnlyForATime() throws Exception {
+    accepted("before", "late@arkum.ch");
+    await("it waits", () -> mail.waiting("late@arkum.ch") == 1);
+    // Not the disk itself: the open lock file would not let it.
+    assertThat(run("mount", "--bind", disk.toString(), disk.toString())).isZero();
+    assertThat(run("mount", "-o", "remount,bind,ro", disk.toString())).isZero();
+
+    accepted("meanwhile", "later@arkum.ch");
+    await("it cannot be kept", () -> !james.logLines("cannot be kept").isEmpty());
+    others();
+    // What waits is delivered, and cannot be removed.
+    mail.makeFolder("late");
+    await("it arrives", () -> mail.delivered("late/mbox", "before") == 1);
+    mail.makeFolder("later");
+
+    assertThat(run("umount", disk.toString())).isZero();
+    await("it arrives", () -> mail.delivered("later/mbox", "meanwhile") == 1);
+    await("nothing waits", () -> mail.stored("virtual-deferred").isEmpty());
+
+    assertThat(mail.delivered("late/mbox", "before")).isEqualTo(1);
+    assertThat(mail.delivered("later/mbox", "meanwhile")).isEqualTo(1);
+    assertThat(mail.stored("error")).isEmpty();
+  }
+
+  /** Meanwhile, others get their mail. */
+  private void others() throws IOException {
+    int before = mail.delivered("opal.ch/mueller", "other");
+    accepted("other", "mueller@opal.ch");
+    await("it arrives", () -> mail.delivered("opal.ch/mueller", "other") == before + 1);
+  }
+
+  private void accepted(String subject, String... recipients) throws IOException {
+    try (MailClient client = MailClient.smtp(james.smtpPort())) {
+      client.mail("sender@example.org");
+      for (String recipient : recipients) {
+        assertThat(client.rcpt(recipient).code()).isEqualTo(250);
+      }
+      assertThat(client.data(Messages.withSubject(subject), 1).get(0).code()).isEqualTo(250);
+    }
+  }
+
+  private void await(String what, BooleanSupplier reached) {
+    Await.until(PATIENCE, what, reached, james::log);
+  }
+
+  private static int run(String... command) throws IOException, InterruptedException {
+    return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor();
+  }
+}
