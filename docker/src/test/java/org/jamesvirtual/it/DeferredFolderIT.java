@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +37,7 @@ class DeferredFolderIT {
 
   @BeforeEach
   void start() throws Exception {
-    Assumptions.assumeTrue(Peers.root(), "mounts a small tmpfs: needs root");
+    Peers.assumeRoot();
     site = SampleSite.in(folder);
     mail = new SpoolMail(site);
     for (String name : List.of("late", "later")) {
@@ -46,9 +45,8 @@ class DeferredFolderIT {
     }
     EmbeddedJames laidOut = EmbeddedJames.on(site);
     disk = Files.createDirectories(laidOut.folder().resolve("var/mail/virtual-deferred"));
-    Assumptions.assumeTrue(
-        run("mount", "-t", "tmpfs", "-o", "size=128k,mode=700", "tmpfs", disk.toString()) == 0,
-        "needs the right to mount a small tmpfs");
+    Peers.assumeMount(
+        run("mount", "-t", "tmpfs", "-o", "size=128k,mode=700", "tmpfs", disk.toString()) == 0);
     james = laidOut;
     for (String parameter :
         List.of("queue_run_delay", "minimal_backoff_time", "maximal_backoff_time")) {

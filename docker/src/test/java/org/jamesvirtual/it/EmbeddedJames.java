@@ -92,6 +92,12 @@ final class EmbeddedJames implements AutoCloseable {
     return persistentQueue();
   }
 
+  /** Has it make its temporary files in this folder. */
+  EmbeddedJames temporaryFolder(Path where) {
+    properties.add("-Djava.io.tmpdir=" + where);
+    return this;
+  }
+
   /** Lets it send its own mail to this port of loopback. */
   EmbeddedJames relay(int port) {
     relayPort = port;

@@ -63,6 +63,12 @@ final class Peers {
         "the tests of who may connect");
   }
 
+  /** Goes on only where a small tmpfs could be mounted. */
+  static void assumeMount(boolean mounted) {
+    assume(
+        mounted ? List.of() : List.of("a tmpfs cannot be mounted"), "the tests of a full folder");
+  }
+
   static boolean root() {
     return System.getProperty("user.name").equals("root");
   }
