@@ -26,15 +26,30 @@ final class Command {
    * @throws AssertionError if its exit status is not 0
    */
   static String run(String... command) {
+    Ended ended = end(command);
+    if (ended.status() != 0) {
+      throw new AssertionError(String.join(" ", command) + " failed:\n" + ended.output());
+    }
+    return ended.output();
+  }
+
+  /** Runs a program; whether its exit status is 0. */
+  static boolean succeeds(String... command) {
+    return end(command).status() == 0;
+  }
+
+  private record Ended(int status, String output) {}
+
+  private static Ended end(String... command) {
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
       process.getOutputStream().close();
       String output =
           new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-      if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
-        throw new AssertionError(String.join(" ", command) + " failed:\n" + output);
+      if (!process.waitFor(60, TimeUnit.SECONDS)) {
+        throw new AssertionError(String.join(" ", command) + " does not end:\n" + output);
       }
-      return output;
+      return new Ended(process.exitValue(), output);
     } catch (IOException e) {
       throw new AssertionError(String.join(" ", command) + " could not be run", e);
     } catch (InterruptedException e) {

@@ -46,7 +46,8 @@ class DeferredFolderIT {
     EmbeddedJames laidOut = EmbeddedJames.on(site);
     disk = Files.createDirectories(laidOut.folder().resolve("var/mail/virtual-deferred"));
     Peers.assumeMount(
-        run("mount", "-t", "tmpfs", "-o", "size=128k,mode=700", "tmpfs", disk.toString()) == 0);
+        Command.succeeds(
+            "mount", "-t", "tmpfs", "-o", "size=128k,mode=700", "tmpfs", disk.toString()));
     james = laidOut;
     for (String parameter :
         List.of("queue_run_delay", "minimal_backoff_time", "maximal_backoff_time")) {
@@ -60,8 +61,8 @@ class DeferredFolderIT {
     if (james != null) {
       james.close();
       // A test that failed may have mounted it twice.
-      while (run("mountpoint", "-q", disk.toString()) == 0) {
-        assertThat(run("umount", disk.toString())).isZero();
+      while (Command.succeeds("mountpoint", "-q", disk.toString())) {
+        Command.run("umount", disk.toString());
       }
     }
   }
@@ -73,7 +74,7 @@ class DeferredFolderIT {
         .isInstanceOf(IOException.class)
         .hasMessageContaining("No space left");
 
-    accepted("full", "weber@arkum.ch", "late@arkum.ch");
+    mail.send(james, "full", "weber@arkum.ch", "late@arkum.ch");
     await("it cannot be kept", () -> !james.logLines("cannot be kept").isEmpty());
     others();
     assertThat(mail.stored("virtual-deferred")).isEmpty();
@@ -91,13 +92,13 @@ class DeferredFolderIT {
 
   @Test
   void mailShouldArriveOnceWhenTheFolderIsReadOnlyForATime() throws Exception {
-    accepted("before", "late@arkum.ch");
+    mail.send(james, "before", "late@arkum.ch");
     await("it waits", () -> mail.waiting("late@arkum.ch") == 1);
     // Not the disk itself: the open lock file would not let it.
-    assertThat(run("mount", "--bind", disk.toString(), disk.toString())).isZero();
-    assertThat(run("mount", "-o", "remount,bind,ro", disk.toString())).isZero();
+    Command.run("mount", "--bind", disk.toString(), disk.toString());
+    Command.run("mount", "-o", "remount,bind,ro", disk.toString());
 
-    accepted("meanwhile", "later@arkum.ch");
+    mail.send(james, "meanwhile", "later@arkum.ch");
     await("it cannot be kept", () -> !james.logLines("cannot be kept").isEmpty());
     others();
     // What waits is delivered, and cannot be removed.
@@ -105,7 +106,7 @@ class DeferredFolderIT {
     await("it arrives", () -> mail.delivered("late/mbox", "before") == 1);
     mail.makeFolder("later");
 
-    assertThat(run("umount", disk.toString())).isZero();
+    Command.run("umount", disk.toString());
     await("it arrives", () -> mail.delivered("later/mbox", "meanwhile") == 1);
     await("nothing waits", () -> mail.stored("virtual-deferred").isEmpty());
 
@@ -117,25 +118,11 @@ class DeferredFolderIT {
   /** Meanwhile, others get their mail. */
   private void others() throws IOException {
     int before = mail.delivered("opal.ch/mueller", "other");
-    accepted("other", "mueller@opal.ch");
+    mail.send(james, "other", "mueller@opal.ch");
     await("it arrives", () -> mail.delivered("opal.ch/mueller", "other") == before + 1);
-  }
-
-  private void accepted(String subject, String... recipients) throws IOException {
-    try (MailClient client = MailClient.smtp(james.smtpPort())) {
-      client.mail("sender@example.org");
-      for (String recipient : recipients) {
-        assertThat(client.rcpt(recipient).code()).isEqualTo(250);
-      }
-      assertThat(client.data(Messages.withSubject(subject), 1).get(0).code()).isEqualTo(250);
-    }
   }
 
   private void await(String what, BooleanSupplier reached) {
     Await.until(PATIENCE, what, reached, james::log);
-  }
-
-  private static int run(String... command) throws IOException, InterruptedException {
-    return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor();
   }
 }

@@ -38,7 +38,7 @@ class FullTemporaryFolderIT {
     site = SampleSite.in(folder);
     temporary = Files.createDirectory(folder.resolve("tmp"));
     Peers.assumeMount(
-        run("mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", temporary.toString()) == 0);
+        Command.succeeds("mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", temporary.toString()));
     james = EmbeddedJames.on(site).temporaryFolder(temporary);
     james.start();
   }
@@ -47,7 +47,7 @@ class FullTemporaryFolderIT {
   void stop() throws Exception {
     if (james != null) {
       james.close();
-      assertThat(run("umount", temporary.toString())).isZero();
+      Command.run("umount", temporary.toString());
     }
   }
 
@@ -97,9 +97,5 @@ class FullTemporaryFolderIT {
             .toList();
     assertThat(replies).hasSameSizeAs(recipients).allMatch(reply -> reply.startsWith(expected));
     assertThat(replies).noneMatch(reply -> reply.contains("/"));
-  }
-
-  private static int run(String... command) throws IOException, InterruptedException {
-    return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor();
   }
 }

@@ -59,12 +59,12 @@ class PersistentQueueIT {
     Path hold = folder.resolve("hold");
     james.edit("mailetcontainer.xml", text -> withOneThreadThatIsHeld(text, hold));
     james.persistentQueue().start();
-    accepted("waits", "weber@arkum.ch", "late@arkum.ch");
+    mail.send(james, "waits", "weber@arkum.ch", "late@arkum.ch");
     await("it waits", () -> mail.waiting("late@arkum.ch") == 1);
     Files.createFile(hold);
-    accepted("half", "info@arkum.com", "later@arkum.ch");
+    mail.send(james, "half", "info@arkum.com", "later@arkum.ch");
     await("it is held", () -> !james.logLines("held: [later@arkum.ch]").isEmpty());
-    accepted("queued", "mueller@opal.ch");
+    mail.send(james, "queued", "mueller@opal.ch");
     assertThat(mail.delivered("arkum.com/info", "half")).isEqualTo(1);
     assertThat(mail.delivered("opal.ch/mueller", "queued")).isZero();
 
@@ -79,7 +79,7 @@ class PersistentQueueIT {
     await("it arrives", () -> mail.delivered("late/mbox", "waits") > 0);
     await("nothing waits", () -> mail.stored("virtual-deferred").isEmpty());
     // With one thread, nothing that came before is in the queue any more.
-    accepted("last", "mueller@opal.ch");
+    mail.send(james, "last", "mueller@opal.ch");
     await("it arrives", () -> mail.delivered("opal.ch/mueller", "last") == 1);
     assertThat(mail.delivered("opal.ch/mueller", "queued")).isEqualTo(1);
     assertThat(mail.delivered("arkum.com/info", "half")).isEqualTo(1);
@@ -108,7 +108,7 @@ class PersistentQueueIT {
   void aQueueThatIgnoresDelaysShouldNotBeAskedForThem() throws Exception {
     james.queueWithoutDelays().start();
     long begin = System.nanoTime();
-    accepted("delayed", "late@arkum.ch");
+    mail.send(james, "delayed", "late@arkum.ch");
     await("four attempts", () -> attempts() >= 4);
     long runs = Duration.ofNanos(System.nanoTime() - begin).dividedBy(RUN_DELAY);
 
@@ -123,16 +123,6 @@ class PersistentQueueIT {
 
   private int attempts() {
     return james.logLines("late@arkum.ch", "status=deferred").size();
-  }
-
-  private void accepted(String subject, String... recipients) throws IOException {
-    try (MailClient client = MailClient.smtp(james.smtpPort())) {
-      client.mail("sender@example.org");
-      for (String recipient : recipients) {
-        assertThat(client.rcpt(recipient).code()).isEqualTo(250);
-      }
-      assertThat(client.data(Messages.withSubject(subject), 1).get(0).code()).isEqualTo(250);
-    }
   }
 
   private void await(String what, BooleanSupplier reached) {

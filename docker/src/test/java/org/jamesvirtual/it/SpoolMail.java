@@ -11,6 +11,8 @@
  */
 package org.jamesvirtual.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +21,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Where the mail is that came by SMTP: in a mailbox, or in a repository of James. */
+/** Mail that comes by SMTP, and where it is: in a mailbox, or in a repository of James. */
 record SpoolMail(SampleSite site) {
 
   /** Makes the folder that the mail of {@code name/mbox} waits for. */
@@ -30,6 +32,17 @@ record SpoolMail(SampleSite site) {
       Files.setAttribute(made, "unix:gid", SampleSite.GID);
     }
     Files.move(made, site.mailbox(name));
+  }
+
+  /** Sends a message by SMTP, which must be taken. */
+  void send(EmbeddedJames james, String subject, String... recipients) throws IOException {
+    try (MailClient client = MailClient.smtp(james.smtpPort())) {
+      client.mail("sender@example.org");
+      for (String recipient : recipients) {
+        assertThat(client.rcpt(recipient).code()).isEqualTo(250);
+      }
+      assertThat(client.data(Messages.withSubject(subject), 1).getFirst().code()).isEqualTo(250);
+    }
   }
 
   /** How often a mailbox has the message. */
