@@ -83,7 +83,7 @@ class AcceptedIT {
 
   // A file where the folder of the repository was.
   private static void unusable(String name) throws IOException {
-    Files.delete(repository(name));
+    Files.move(repository(name), repository(name + "-before"));
     Files.createFile(repository(name));
   }
 
