@@ -24,6 +24,7 @@ import java.util.List;
 import org.jamesvirtual.model.Outcome;
 import org.jamesvirtual.os.TestSpool;
 import org.jamesvirtual.testing.Peer;
+import org.jamesvirtual.testing.QuotaDisk;
 import org.jamesvirtual.testing.SystemCallFault;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -116,6 +117,28 @@ class TroubledStoreTest {
       assertDelivered(transport, "after");
     }
     assertThatEachHas(2);
+  }
+
+  /** On Btrfs, where a file cannot even be shortened while the quota is used up. */
+  @Test
+  void mailboxesShouldBeWholeAfterARealQuotaWasUsedUp() throws Exception {
+    TestSpool.assumeRoot();
+    String large = site.message("over") + "x".repeat(70).concat("\r\n").repeat(40_000);
+    try (QuotaDisk disk = QuotaDisk.mount(folder.resolve("quota"), spool);
+        VirtualTransport transport = site.open()) {
+      TestSpool.give(spool, TestSpool.owner());
+      assertDelivered(transport, "before");
+      disk.limit("1M");
+      assertThat(site.deliver(transport, large, BOTH))
+          .allSatisfy(
+              outcome -> {
+                assertThat(outcome.status()).hasToString("5.2.2");
+                assertThat(outcome.text()).endsWith("Disk quota exceeded");
+              });
+      disk.limit("none");
+      assertDelivered(transport, "after");
+      assertThatEachHas(2);
+    }
   }
 
   @Test

@@ -93,6 +93,5 @@ final class HeldMessage implements ByteOutput {
   /** Frees the memory of a message that nobody uses. */
   void discard() {
     memory.giveBack(buffers);
-    buffers.clear();
   }
 }

@@ -11,7 +11,7 @@
  */
 package org.jamesvirtual.os;
 
-import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
@@ -51,12 +51,19 @@ public final class NativeMemory {
     }
   }
 
-  /** Takes buffers back that nobody reads any more. */
-  public void giveBack(Collection<NativeBuffer> buffers) {
-    for (NativeBuffer buffer : buffers) {
-      buffer.clear();
-      idle.add(buffer);
-      unused.release();
+  /**
+   * Takes buffers back that nobody reads any more, and out of the list: none must be given back
+   * twice, not even when the JVM has no memory left in between.
+   */
+  public void giveBack(List<NativeBuffer> buffers) {
+    while (!buffers.isEmpty()) {
+      NativeBuffer buffer = buffers.remove(buffers.size() - 1);
+      try {
+        buffer.clear();
+        idle.add(buffer);
+      } finally {
+        unused.release();
+      }
     }
   }
 }

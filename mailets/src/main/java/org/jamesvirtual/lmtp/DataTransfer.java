@@ -41,6 +41,7 @@ final class DataTransfer {
   private static final AttachmentKey<DataTransfer> KEY =
       AttachmentKey.of("org.jamesvirtual.DataTransfer", DataTransfer.class);
 
+  private final Object mark = new Object();
   private final IncomingMessage message;
   private final OutputStream out;
   private final Arrival.Reader reader = new Arrival.Reader();
@@ -66,6 +67,11 @@ final class DataTransfer {
     return session.getAttachment(KEY, State.Transaction);
   }
 
+  /** Stands for this transfer, without keeping its message alive. */
+  Object mark() {
+    return mark;
+  }
+
   void begin(SMTPSession session) {
     session.setAttachment(KEY, this, State.Transaction);
   }
@@ -85,6 +91,7 @@ final class DataTransfer {
     for (int dot = nextDot(lines, 0); dot >= 0; dot = nextDot(lines, dot + 1)) {
       write(lines, pending, dot);
       if (isFollowedByCrlf(lines, dot)) {
+        requireWhole();
         return true;
       }
       pending = dot + 1;
@@ -139,22 +146,31 @@ final class DataTransfer {
     if (refusal != null || from == to) {
       return;
     }
-    reader.update(lines, from, to - from);
     try {
+      reader.update(lines, from, to - from);
       out.write(lines, from, to - from);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
       broken(e);
     }
   }
 
-  private void broken(IOException e) {
+  // A frame that an error has swallowed must not be missing in a message that is answered 250.
+  private void requireWhole() {
+    if (refusal == null && message.getMessageSize() != size) {
+      broken(new IOException(size + " octets came, not as many are kept"));
+    }
+  }
+
+  private void broken(Throwable e) {
     LOGGER.error("cannot keep the message while it arrives", e);
     refuse(EnhancedStatus.SYSTEM_UNAVAILABLE, "cannot take the message now, try again later");
   }
 
+  /** The rest is read and thrown away, so what came needs no room any more. */
   private void refuse(EnhancedStatus status, String text) {
     if (refusal == null) {
       refusal = Outcome.failed(status, text, text);
+      message.dispose();
     }
   }
 }

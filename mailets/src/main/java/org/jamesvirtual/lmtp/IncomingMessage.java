@@ -123,10 +123,11 @@ final class IncomingMessage implements MimeMessageSource, Disposable {
     if (disposed) {
       throw gone();
     }
+    Reader reader = new Reader(this, overflow);
     if (overflow != null) {
       overflow.use();
     }
-    return new Reader(this);
+    return reader;
   }
 
   private static IOException gone() {
@@ -135,23 +136,45 @@ final class IncomingMessage implements MimeMessageSource, Disposable {
 
   @Override
   public synchronized void dispose() {
-    if (!disposed && overflow != null) {
+    disposed = true;
+    if (overflow != null) {
       overflow.dispose();
     }
-    disposed = true;
   }
 
-  /** One reading. The message cannot be cleaned away while this refers to it. */
+  /**
+   * One reading. The message cannot be cleaned away while this refers to it. It can go back, as
+   * James's own streams can: Jakarta Mail looks ahead behind a CR in a header, and loses what it
+   * saw where it cannot go back.
+   */
   private static final class Reader extends InputStream {
 
     private final IncomingMessage message;
+    private final MessageOverflow used;
     private final long size;
     private long position;
+    private long marked;
     private boolean closed;
 
-    Reader(IncomingMessage message) {
+    Reader(IncomingMessage message, MessageOverflow used) {
       this.message = message;
+      this.used = used;
       this.size = message.getMessageSize();
+    }
+
+    @Override
+    public boolean markSupported() {
+      return true;
+    }
+
+    @Override
+    public synchronized void mark(int limit) {
+      marked = position;
+    }
+
+    @Override
+    public synchronized void reset() {
+      position = marked;
     }
 
     @Override
@@ -185,7 +208,7 @@ final class IncomingMessage implements MimeMessageSource, Disposable {
         return count;
       }
       try {
-        return message.overflow.read(position - begun, bytes, offset, length);
+        return used.read(position - begun, bytes, offset, length);
       } finally {
         Reference.reachabilityFence(message);
       }
@@ -208,8 +231,8 @@ final class IncomingMessage implements MimeMessageSource, Disposable {
 
     @Override
     public synchronized void close() {
-      if (!closed && message.overflow != null) {
-        message.overflow.unuse();
+      if (!closed && used != null) {
+        used.unuse();
       }
       closed = true;
     }

@@ -17,7 +17,6 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.jamesvirtual.os.NativeBuffer;
 import org.jamesvirtual.os.NativeMemory;
@@ -36,7 +35,7 @@ final class MessageOverflow {
 
   private final NativeMemory memory;
   private final Path folder;
-  private final List<NativeBuffer> buffers = new ArrayList<>();
+  private final ArrayList<NativeBuffer> buffers = new ArrayList<>();
   private RandomAccessFile file;
   private long inMemory;
   private long inFile;
@@ -70,8 +69,8 @@ final class MessageOverflow {
       int count = Math.min(last.room(), length - done);
       last.put(bytes, offset + done, count);
       done += count;
+      inMemory += count;
     }
-    inMemory += done;
     if (done < length) {
       writeToFile(bytes, offset + done, length - done);
     }
@@ -84,6 +83,7 @@ final class MessageOverflow {
     if (!buffers.isEmpty() && buffers.get(buffers.size() - 1).room() > 0) {
       return true;
     }
+    buffers.ensureCapacity(buffers.size() + 1);
     Optional<NativeBuffer> more =
         buffers.size() < MOST_BUFFERS ? memory.take() : Optional.<NativeBuffer>empty();
     more.ifPresent(buffers::add);
@@ -92,17 +92,17 @@ final class MessageOverflow {
 
   private void writeToFile(byte[] bytes, int offset, int length) throws IOException {
     if (file == null) {
-      file = nameless();
+      openNameless();
     }
     file.write(bytes, offset, length);
     inFile += length;
   }
 
   // Not a channel: an interrupt would close it for all of its readers.
-  private RandomAccessFile nameless() throws IOException {
+  private void openNameless() throws IOException {
     Path name = Files.createTempFile(folder, "virtual-lmtp-", ".message");
     try {
-      return new RandomAccessFile(name.toFile(), "rw");
+      file = new RandomAccessFile(name.toFile(), "rw");
     } finally {
       Files.delete(name);
     }
@@ -162,7 +162,6 @@ final class MessageOverflow {
       return;
     }
     memory.giveBack(buffers);
-    buffers.clear();
     if (file != null) {
       close(file);
       file = null;

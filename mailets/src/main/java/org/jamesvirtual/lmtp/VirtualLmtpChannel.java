@@ -46,6 +46,7 @@ final class VirtualLmtpChannel extends BasicChannelInboundHandler {
 
   private String client = "unknown";
   private boolean awaitsHandshake;
+  private boolean broken;
 
   VirtualLmtpChannel(
       Protocol protocol,
@@ -90,11 +91,16 @@ final class VirtualLmtpChannel extends BasicChannelInboundHandler {
   // A client that breaks off (a probe, a port scanner) is no fault of ours, and worth one line.
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) throws Exception {
-    if (isBrokenOff(cause)) {
-      LOGGER.info("client {}: lost connection: {}", client, cause.getMessage());
+    // What comes now may follow on octets that were lost.
+    broken = true;
+    try {
+      if (isBrokenOff(cause)) {
+        LOGGER.info("client {}: lost connection: {}", client, cause.getMessage());
+      } else {
+        super.exceptionCaught(context, cause);
+      }
+    } finally {
       var unused = context.close();
-    } else {
-      super.exceptionCaught(context, cause);
     }
   }
 
@@ -120,7 +126,7 @@ final class VirtualLmtpChannel extends BasicChannelInboundHandler {
   // TLS (CVE-2011-0411).
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
-    if (awaitsHandshake) {
+    if (awaitsHandshake || broken) {
       ReferenceCountUtil.release(message);
     } else {
       super.channelRead(context, message);

@@ -98,10 +98,10 @@ final class VirtualLmtpServer extends LMTPServer {
   }
 
   /** DATA makes one when it answers 354; the end of the transaction removes it. */
-  static Optional<DataTransfer> transfer(ChannelHandlerContext context) {
+  static Optional<Object> transfer(ChannelHandlerContext context) {
     return context.channel().attr(BasicChannelInboundHandler.SESSION_ATTRIBUTE_KEY).get()
             instanceof SMTPSession session
-        ? DataTransfer.of(session)
+        ? DataTransfer.of(session).map(DataTransfer::mark)
         : Optional.empty();
   }
 

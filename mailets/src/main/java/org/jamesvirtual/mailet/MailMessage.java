@@ -68,9 +68,14 @@ public final class MailMessage implements MessageSource {
   // Without a header James leaves the empty line out, and the first one in the stream is the
   // body's.
   private InputStream rebuilt(InputStream stream) throws IOException, MessagingException {
-    return message.getAllHeaderLines().hasMoreElements()
-        ? withRawHeader(stream)
-        : new SequenceInputStream(new ByteArrayInputStream(header()), stream);
+    try {
+      return message.getAllHeaderLines().hasMoreElements()
+          ? withRawHeader(stream)
+          : new SequenceInputStream(new ByteArrayInputStream(header()), stream);
+    } catch (IOException | MessagingException | RuntimeException e) {
+      stream.close();
+      throw e;
+    }
   }
 
   private InputStream withRawHeader(InputStream stream) throws IOException, MessagingException {

@@ -112,6 +112,34 @@ class DataTransferTest {
             });
   }
 
+  @Test
+  void aRefusedMessageShouldNeedNoMemoryAnyMore() {
+    NativeMemory memory = new NativeMemory(NativeMemory.BUFFER);
+    IncomingMessage message = new IncomingMessage("id", () -> new MessageOverflow(memory, folder));
+    DataTransfer transfer = new DataTransfer(message, 0);
+    send(transfer, "x".repeat(IncomingMessage.BEGINNING) + "\r\n", "y\r\n");
+    assertThat(memory.take()).isEmpty();
+
+    assertThat(send(transfer, LineFramer.OVERLONG, "z\r\n")).isFalse();
+
+    assertThat(memory.take()).isPresent();
+    assertThat(send(transfer, ".\r\n")).isTrue();
+    assertThat(transfer.refusal()).isPresent();
+  }
+
+  @Test
+  void aMessageThatIsNotWholeShouldDefer() throws Exception {
+    IncomingMessage message = message();
+    DataTransfer transfer = new DataTransfer(message, 0);
+    send(transfer, "a\r\n");
+    message.output().write("not by the client".getBytes(StandardCharsets.US_ASCII));
+
+    assertThat(send(transfer, ".\r\n")).isTrue();
+
+    assertThat(transfer.refusal())
+        .hasValueSatisfying(outcome -> assertThat(outcome).isInstanceOf(Outcome.Deferred.class));
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {0, 1})
   void linesThatComeTogetherShouldBeTakenAsIfEachCameAlone(int dotsBefore) throws Exception {

@@ -14,21 +14,27 @@ package org.jamesvirtual.lmtp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.apache.james.server.core.MimeMessageWrapper;
 import org.jamesvirtual.os.NativeBuffer;
 import org.jamesvirtual.os.NativeMemory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class IncomingMessageTest {
 
@@ -119,6 +125,34 @@ class IncomingMessageTest {
   }
 
   @Test
+  void aStreamShouldGoBackToItsMark() throws Exception {
+    IncomingMessage message = message(new NativeMemory(BUFFER));
+    byte[] bytes = bytes(4 * BUFFER);
+    write(message, bytes, BUFFER);
+    try (InputStream in = message.getInputStream()) {
+      in.skipNBytes(10);
+      in.mark(2);
+      in.skipNBytes(3 * BUFFER);
+      in.reset();
+      assertThat(in.readAllBytes()).isEqualTo(Arrays.copyOfRange(bytes, 10, bytes.length));
+    }
+  }
+
+  /** James reads the header with Jakarta Mail, and the body from where that has come to. */
+  @ParameterizedTest
+  @ValueSource(strings = {"\r\n\rHello\r\n", "\r\n\r\rHello\r\n", "\r\n\r\nHello\r\n"})
+  void aCopyOfJamesShouldHaveEveryOctetBehindACarriageReturn(String rest) throws Exception {
+    IncomingMessage message = message(new NativeMemory(0));
+    byte[] bytes = ("Subject: x" + rest).getBytes(StandardCharsets.US_ASCII);
+    write(message, bytes, 100);
+
+    ByteArrayOutputStream copy = new ByteArrayOutputStream();
+    new MimeMessageWrapper(message).writeTo(copy);
+
+    assertThat(copy.toString(StandardCharsets.US_ASCII)).endsWith("Hello\r\n");
+  }
+
+  @Test
   void aClosedStreamShouldNotBeRead() throws Exception {
     IncomingMessage message = message(new NativeMemory(BUFFER));
     write(message, bytes(2 * BUFFER), BUFFER);
@@ -173,8 +207,9 @@ class IncomingMessageTest {
 
   private static boolean isFree(NativeMemory memory, int buffers) {
     Stream<Optional<NativeBuffer>> taken = Stream.generate(memory::take).limit(buffers);
-    var got = taken.flatMap(Optional::stream).toList();
+    List<NativeBuffer> got = new ArrayList<>(taken.flatMap(Optional::stream).toList());
+    boolean all = got.size() == buffers;
     memory.giveBack(got);
-    return got.size() == buffers;
+    return all;
   }
 }
