@@ -21,6 +21,7 @@ import org.jamesvirtual.model.Address;
 import org.jamesvirtual.model.EnhancedStatus;
 import org.jamesvirtual.model.Mailbox;
 import org.jamesvirtual.model.MessageSource;
+import org.jamesvirtual.model.OctetSearch;
 import org.jamesvirtual.model.Outcome;
 import org.jamesvirtual.model.Recipient;
 import org.jamesvirtual.os.Credentials;
@@ -79,6 +80,7 @@ public final class MailboxDelivery {
           MboxRecovery.class,
           MboxWriter.class,
           MessageCopy.class,
+          OctetSearch.class,
           OldTemporaryFiles.class,
           StreamedCopy.class,
           Trace.class,

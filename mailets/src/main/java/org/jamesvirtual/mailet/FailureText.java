@@ -52,7 +52,10 @@ record FailureText(
     Optional<String> code = first.map(line -> line.group(1));
     int category = code.map(reply -> reply.charAt(0) - '0').orElse(5);
     Optional<EnhancedStatus> leading =
-        first.filter(line -> line.group(2) != null).map(line -> status(line, 2));
+        lines.stream()
+            .filter(line -> line.group(2) != null)
+            .findFirst()
+            .map(line -> status(line, 2));
     EnhancedStatus status =
         leading
             .or(() -> anywhere(text))

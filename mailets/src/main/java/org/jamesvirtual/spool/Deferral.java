@@ -66,6 +66,17 @@ public record Deferral(Instant arrival, Instant nextAttempt) {
     mail.setAttribute(new Attribute(NEXT_ATTEMPT, AttributeValue.of(nextAttempt.toEpochMilli())));
   }
 
+  /**
+   * Notes of a mail in the repository that it waits there, where it does not say so: an
+   * administrator has put it there. Else it would be left out as one that waits already.
+   */
+  static void noteWaiting(Mail mail) {
+    if (of(mail).isEmpty()) {
+      Instant arrival = arrival(mail);
+      new Deferral(arrival, arrival).note(mail);
+    }
+  }
+
   /** Takes {@link #note} back. */
   static void forget(Mail mail) {
     mail.removeAttribute(ARRIVAL);

@@ -88,6 +88,7 @@ final class DeferredAttempts implements AutoCloseable {
       boolean none = attempts.isShutdown() || mails.hasEnded(waiting);
       mail = none ? null : mails.retrieve(waiting);
       if (mail != null) {
+        Deferral.noteWaiting(mail);
         mail.setState(next(waiting, mail));
         pipeline.service(mail);
         mails.end(waiting);
@@ -96,9 +97,19 @@ final class DeferredAttempts implements AutoCloseable {
       LOGGER.error("{}: cannot be tried again now, it waits on", waiting.key().asString(), e);
       mails.postpone(waiting, Instant.now().plus(parameters.minimalBackoffTime()));
     } finally {
+      end(waiting, mail);
+    }
+  }
+
+  private void end(DeferredMails.Waiting waiting, Mail mail) {
+    try {
       LifecycleUtil.dispose(mail);
-      removeIfEnded(waiting);
-      underWay.remove(waiting.key());
+    } finally {
+      try {
+        removeIfEnded(waiting);
+      } finally {
+        underWay.remove(waiting.key());
+      }
     }
   }
 

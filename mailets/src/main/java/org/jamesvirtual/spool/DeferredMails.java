@@ -190,7 +190,13 @@ final class DeferredMails {
 
   /** Takes a mail whose last attempt has ended out of the repository. */
   void remove(Waiting waiting) throws MessagingException {
-    repository.remove(waiting.key());
+    boolean still;
+    synchronized (known) {
+      still = waiting.equals(known.get(waiting.key()));
+    }
+    if (still) {
+      repository.remove(waiting.key());
+    }
     synchronized (known) {
       known.remove(waiting.key(), waiting);
     }

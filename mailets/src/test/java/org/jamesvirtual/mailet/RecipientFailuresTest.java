@@ -77,6 +77,16 @@ class RecipientFailuresTest {
   }
 
   @Test
+  void aStatusOnTheLastLineOfAServersReplyShouldCount() throws Exception {
+    MailImpl mail = refusedByServer("550-Blocked\r\n550 5.7.1 see x");
+
+    assertThat(RecipientFailures.of(mail, new MailAddress(RECIPIENT)).status())
+        .hasToString("5.7.1");
+    assertThat(RecipientFailures.smtpReply(mail, new MailAddress(RECIPIENT)))
+        .contains("550 5.7.1 Blocked see x");
+  }
+
+  @Test
   void aServersReplyWithoutStatusShouldBeToldAsItCame() throws Exception {
     MailImpl mail = refusedByServer("550 no such user");
 

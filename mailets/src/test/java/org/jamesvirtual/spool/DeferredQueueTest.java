@@ -104,6 +104,26 @@ class DeferredQueueTest {
     awaitEmpty();
   }
 
+  /** As one from the error repository, which never waited. */
+  @Test
+  void aMailThatAnAdministratorPutThereShouldWaitOnWhenItIsDeferred() throws Exception {
+    AtomicBoolean done = new AtomicBoolean();
+    Mail mail = mail("Mail1", "one@arkum.ch");
+    MailIdentity.note(mail, new MailMessage(mail));
+    repository.store(mail);
+
+    start(
+        tried -> {
+          if (!done.getAndSet(true)) {
+            defer(tried, Instant.now());
+          }
+        });
+
+    assertThat(nextAttempt()).isEqualTo("virtual [one@arkum.ch]");
+    assertThat(nextAttempt()).isEqualTo("virtual [one@arkum.ch]");
+    awaitEmpty();
+  }
+
   @Test
   void aMailWhoseAttemptThrowsShouldWaitOn() throws Exception {
     start(
