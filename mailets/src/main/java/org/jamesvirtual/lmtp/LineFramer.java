@@ -139,7 +139,7 @@ final class LineFramer extends ByteToMessageDecoder {
    */
   private int wholeLines(ByteBuf in) {
     int first = in.readerIndex();
-    int most = Math.min(in.writerIndex(), first + maximumLength);
+    int most = first + Math.min(in.readableBytes(), maximumLength);
     int end = in.indexOf(most, first, (byte) '\n') + 1;
     int dot = finalDot(in, first, end);
     if (dot >= 0) {

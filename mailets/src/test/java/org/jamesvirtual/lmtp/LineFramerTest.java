@@ -160,6 +160,14 @@ class LineFramerTest {
     assertThat(String.join("", frames.subList(0, frames.size() - 2))).isEqualTo(text + ".\r\n");
   }
 
+  @Test
+  void aLimitThatIsNoneShouldCutNothing() {
+    LineFramer framer = new LineFramer(Integer.MAX_VALUE, context -> Optional.of("message"));
+
+    assertThat(frames(framer, "a\r\nb\r\n.\r\nQUIT\r\nNOOP\r\n", 8))
+        .containsExactly("a\r\nb\r\n", ".\r\n", "QUIT\r\n", "NOOP\r\n");
+  }
+
   private static List<String> message(String text, int packetSize) {
     return frames(new LineFramer(LIMIT, context -> Optional.of("message")), text, packetSize);
   }
