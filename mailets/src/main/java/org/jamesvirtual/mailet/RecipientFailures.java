@@ -89,9 +89,11 @@ public final class RecipientFailures {
         : deliveryError(mail).map(FailureText::of).flatMap(FailureText::reply);
   }
 
-  // James's text about a mailet that threw, which is nobody's business but the log's.
+  // James's text about a mailet or matcher that threw, which is nobody's business but the log's.
+  // A ToProcessor or SetErrorMessage after it may still say something else: the exception that
+  // James keeps beside the text tells nothing about the text.
   private static boolean isTrace(String text) {
-    return text.strip().contains("\n");
+    return text.startsWith("Exception calling ");
   }
 
   private static Optional<String> noted(Mail mail, MailAddress recipient) {

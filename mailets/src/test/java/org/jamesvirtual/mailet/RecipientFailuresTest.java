@@ -13,17 +13,22 @@ package org.jamesvirtual.mailet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import jakarta.mail.MessagingException;
 import java.util.Map;
 import org.apache.james.core.MailAddress;
+import org.apache.james.mailetcontainer.impl.ProcessorUtil;
 import org.apache.james.server.core.MailImpl;
 import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeValue;
+import org.apache.mailet.Mail;
 import org.jamesvirtual.model.EnhancedStatus;
 import org.jamesvirtual.model.Outcome;
 import org.jamesvirtual.spool.SampleMails;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 class RecipientFailuresTest {
 
@@ -60,6 +65,61 @@ class RecipientFailuresTest {
     assertThat(RecipientFailures.smtpReply(mail, new MailAddress(RECIPIENT)))
         .as("no server has said it")
         .isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"450 4.2.1 come\nagain", "4.2.1 come\r\n\tagain"})
+  void aNoticeOfMoreLinesShouldKeepItsStatus(String notice) throws Exception {
+    MailImpl mail = SampleMails.mail("Mail1", RECIPIENT);
+    mail.setErrorMessage(notice);
+
+    Outcome failure = RecipientFailures.of(mail, new MailAddress(RECIPIENT));
+
+    assertThat(failure.status()).hasToString("4.2.1");
+    assertThat(failure.text()).isEqualTo("come again");
+  }
+
+  // As James's ToProcessor joins them.
+  @Test
+  void theStatusOfTheFirstOfTwoNoticesShouldCount() throws Exception {
+    MailImpl mail = SampleMails.mail("Mail1", RECIPIENT);
+    mail.setErrorMessage("450 4.7.1 greylisted\r\n550 5.7.1 spam");
+
+    Outcome failure = RecipientFailures.of(mail, new MailAddress(RECIPIENT));
+
+    assertThat(failure.status()).hasToString("4.7.1");
+    assertThat(failure.text()).isEqualTo("greylisted spam");
+  }
+
+  @Test
+  void theTraceOfAMailetThatThrewShouldNotBeTold() throws Exception {
+    MailImpl mail = SampleMails.mail("Mail1", RECIPIENT);
+    ProcessorUtil.handleException(
+        new MessagingException("450 4.2.1 secret"),
+        mail,
+        "Filter",
+        Mail.ERROR,
+        LoggerFactory.getLogger(RecipientFailuresTest.class));
+    // Lost when James's queue stores the mail: it is not serializable.
+    mail.removeAttribute(Mail.MAILET_ERROR);
+
+    Outcome failure = RecipientFailures.of(mail, new MailAddress(RECIPIENT));
+
+    assertThat(failure.status()).hasToString("5.0.0");
+    assertThat(failure.text()).isEqualTo("could not be delivered");
+  }
+
+  @Test
+  void whatIsSaidInPlaceOfATraceShouldBeTold() throws Exception {
+    MailImpl mail = SampleMails.mail("Mail1", RECIPIENT);
+    mail.setAttribute(
+        new Attribute(Mail.MAILET_ERROR, AttributeValue.ofUnserializable(new Exception())));
+    mail.setErrorMessage("450 4.3.0 the filter\nis broken");
+
+    Outcome failure = RecipientFailures.of(mail, new MailAddress(RECIPIENT));
+
+    assertThat(failure.status()).hasToString("4.3.0");
+    assertThat(failure.text()).isEqualTo("the filter is broken");
   }
 
   @Test

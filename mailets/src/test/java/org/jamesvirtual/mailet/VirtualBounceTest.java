@@ -115,7 +115,7 @@ class VirtualBounceTest {
   @Test
   void theStackTraceOfAMailetShouldNotBeTold() throws Exception {
     MailImpl mail = SampleMails.mail("Mail3", "one@arkum.ch");
-    mail.setErrorMessage("Error message below\njava.lang.IllegalStateException: secret\n\tat x");
+    mail.setErrorMessage("Exception calling X: secret\njava.lang.Exception: secret\n\tat x\n");
 
     mailet.service(mail);
 
