@@ -34,9 +34,12 @@ public final class AcceptedPlacement {
       new TreeSet<>(
           List.of("Forward", "Null", "Redirect", "RemoteDelivery", "Resend", "ToRepository"));
 
-  // Each of these leads somewhere for any mail; James's other names of addresses are those of a
-  // header or a sender, which a mail need not have, and then nothing is sent.
-  private static final Set<String> SOMEBODY = Set.of("postmaster", "recipients", "unaltered");
+  // Leads somewhere for any mail; James's other names of addresses are those of a header or a
+  // sender, which a mail need not have, and then nothing is sent.
+  private static final String SOMEBODY = "postmaster";
+
+  // May be those to whom the mail came: it would come again, and be taken again, without end.
+  private static final Set<String> ITSELF = Set.of("recipients", "to", "unaltered");
 
   private final String state;
   private final HierarchicalConfiguration<ImmutableNode> marker;
@@ -114,7 +117,7 @@ public final class AcceptedPlacement {
     }
     return wrong("passThrough", Set.of("false"))
         .or(() -> wrong("onMailetException", Set.of("error", "propagate")))
-        .or(this::nobody);
+        .or(this::misdirected);
   }
 
   private Optional<String> wrong(String parameter, Set<String> expected) {
@@ -124,16 +127,16 @@ public final class AcceptedPlacement {
         .map(value -> wrong(parameter, value, String.join(" or ", new TreeSet<>(expected))));
   }
 
-  private Optional<String> nobody() {
+  private Optional<String> misdirected() {
     return addressParameter()
-        .filter(parameter -> next.containsKey(parameter))
-        .filter(parameter -> !reachesSomebody(next.getString(parameter)))
+        .filter(parameter -> !reachesSomebodyElse(next.getString(parameter, "")))
         .map(
             parameter ->
                 wrong(
                     parameter,
-                    next.getString(parameter),
-                    "an address: a mail that is sent to nobody is lost"));
+                    next.getString(parameter, ""),
+                    "an address, and not the mail's own: what is sent to nobody is lost, and what"
+                        + " is sent to its recipients comes back"));
   }
 
   private String wrong(String parameter, String value, String expected) {
@@ -147,22 +150,28 @@ public final class AcceptedPlacement {
         + expected;
   }
 
-  // Where these mailets look for whom they send to, in that order.
+  // Where these mailets look for whom they send to, in that order. Without any, Redirect and Resend
+  // send to the mail's recipients; Forward does not start.
   private Optional<String> addressParameter() {
-    List<String> names =
-        switch (nextName()) {
-          case "Forward" -> List.of("forwardto", "forwardTo");
-          case "Redirect" -> List.of("recipients", "to");
-          case "Resend" -> List.of("recipients");
-          default -> List.of();
-        };
-    return names.stream().filter(next::containsKey).findFirst();
+    return switch (nextName()) {
+      case "Forward" -> first("forwardto", "forwardTo");
+      case "Redirect" -> first("recipients", "to").or(() -> Optional.of("recipients"));
+      case "Resend" -> Optional.of("recipients");
+      default -> Optional.empty();
+    };
   }
 
-  private static boolean reachesSomebody(String addresses) {
-    return Arrays.stream(addresses.split(",", -1))
-        .map(address -> address.strip().toLowerCase(Locale.ROOT))
-        .anyMatch(address -> address.contains("@") || SOMEBODY.contains(address));
+  private Optional<String> first(String... names) {
+    return Arrays.stream(names).filter(next::containsKey).findFirst();
+  }
+
+  private static boolean reachesSomebodyElse(String addresses) {
+    List<String> each =
+        Arrays.stream(addresses.split(",", -1))
+            .map(address -> address.strip().toLowerCase(Locale.ROOT))
+            .toList();
+    return each.stream().noneMatch(ITSELF::contains)
+        && each.stream().anyMatch(address -> address.contains("@") || address.equals(SOMEBODY));
   }
 
   private boolean keepsInMemory(boolean queues) {

@@ -64,13 +64,15 @@ class VirtualAcceptedTest {
         "Resend"
       })
   void aMailetThatTakesMailForCertainShouldBeRightAfterIt(String name) throws Exception {
-    assertThat(problems(MARK, next(name, ""))).isEmpty();
+    String address = "<recipients>spam@x.example</recipients>";
+    assertThat(problems(MARK, next(name, address))).isEmpty();
     assertThat(
             problems(
                 MARK,
                 next(
                     name,
-                    "<passThrough>false</passThrough>"
+                    address
+                        + "<passThrough>false</passThrough>"
                         + "<onMailetException>propagate</onMailetException>")))
         .isEmpty();
   }
@@ -142,10 +144,32 @@ class VirtualAcceptedTest {
           .asString()
           .contains("whose " + parameter + " is \"" + nobody + "\", expected an address");
     }
-    for (String somebody : List.of("spam@x.example", "sender, Postmaster", "unaltered")) {
+    for (String somebody : List.of("spam@x.example", "sender, Postmaster")) {
       assertThat(problems(MARK, next(name, "<%1$s>%2$s</%1$s>".formatted(parameter, somebody))))
           .isEmpty();
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"Forward,forwardTo", "Redirect,to", "Redirect,recipients", "Resend,recipients"})
+  void aMailetThatMaySendTheMailBackToItsRecipientsShouldBeWrong(String name, String parameter)
+      throws Exception {
+    for (String itself :
+        List.of("recipients", "Unaltered", "spam@x.example, recipients", "to, postmaster")) {
+      assertThat(problems(MARK, next(name, "<%1$s>%2$s</%1$s>".formatted(parameter, itself))))
+          .singleElement()
+          .asString()
+          .contains("whose " + parameter + " is \"" + itself + "\", expected an address");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"Redirect,recipients", "Resend,recipients"})
+  void aMailetThatKeepsTheRecipientsShouldBeWrong(String name, String parameter) throws Exception {
+    assertThat(problems(MARK, next(name, "")))
+        .singleElement()
+        .asString()
+        .contains("stands " + name + " whose " + parameter + " is \"\", expected an address");
   }
 
   @Test
