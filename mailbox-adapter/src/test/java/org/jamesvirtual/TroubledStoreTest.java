@@ -119,25 +119,51 @@ class TroubledStoreTest {
     assertThatEachHas(2);
   }
 
+  /**
+   * On Btrfs a file cannot even be shortened while the quota is used up, and shows zeros in place
+   * of what was written.
+   */
   @Test
-  void maildirShouldBeWholeAfterARealQuotaWasUsedUp() throws Exception {
+  void mailboxesShouldBeWholeAfterARealQuotaWasUsedUp() throws Exception {
     TestSpool.assumeRoot();
-    String large = site.message("over") + "x".repeat(70).concat("\r\n").repeat(40_000);
+    String large = over(site.message("over"));
     try (QuotaDisk disk = QuotaDisk.mount(folder.resolve("quota"), spool);
         VirtualTransport transport = site.open()) {
       TestSpool.give(spool, TestSpool.owner());
       assertDelivered(transport, "before");
       disk.limit("1M");
-      assertThat(site.deliver(transport, large, "dir@v.example"))
+      assertThat(site.deliver(transport, large, BOTH))
           .allSatisfy(
               outcome -> {
                 assertThat(outcome.status()).hasToString("5.2.2");
                 assertThat(outcome.text()).endsWith("Disk quota exceeded");
               });
+      for (String queueId : List.of("second", "third", "fourth")) {
+        assertThatNothingIsAppendedBehindAPart(transport, queueId);
+      }
       disk.limit("none");
       assertDelivered(transport, "after");
       assertThatEachHas(2);
     }
+  }
+
+  /** Either the part is still there, or it is gone and the quota is used up by the next. */
+  private void assertThatNothingIsAppendedBehindAPart(VirtualTransport transport, String queueId)
+      throws IOException {
+    byte[] torn = Files.readAllBytes(site.mbox());
+    Outcome outcome =
+        site.deliver(transport, over(site.message(queueId)), "box@v.example").getFirst();
+    if (outcome instanceof Outcome.Deferred) {
+      assertThat(outcome.status()).hasToString("4.2.0");
+      assertThat(outcome.text()).isEqualTo("the mailbox cannot be used now");
+      assertThat(site.mbox()).hasBinaryContent(torn);
+    } else {
+      assertThat(outcome.status()).hasToString("5.2.2");
+    }
+  }
+
+  private static String over(String message) {
+    return message + "x".repeat(70).concat("\r\n").repeat(40_000);
   }
 
   @Test

@@ -19,7 +19,7 @@ import java.nio.file.Path;
 /** The file of the journal with the deliveries that are under way. */
 final class IntentsFile {
   private static final int SLOT = 8192;
-  private static final int MAGIC = 0x4a564931;
+  private static final int MAGIC = 0x4a564932;
 
   private final Path file;
 

@@ -11,6 +11,7 @@
  */
 package org.jamesvirtual.deliver;
 
+import java.util.Optional;
 import org.jamesvirtual.os.Errno;
 import org.jamesvirtual.os.PosixException;
 
@@ -19,8 +20,14 @@ import org.jamesvirtual.os.PosixException;
  *
  * @param fate what is to be done about it
  * @param detail one sentence for the log, or empty where there is nothing to tell
+ * @param torn what is to be known at the next look, where this one has changed it
  */
-public record Finding(Fate fate, String detail) {
+public record Finding(Fate fate, String detail, Optional<Trace.Append> torn) {
+
+  /** With nothing else for the next look. */
+  public Finding(Fate fate, String detail) {
+    this(fate, detail, Optional.empty());
+  }
 
   /** What is to be done. */
   public enum Fate {
@@ -67,5 +74,10 @@ public record Finding(Fate fate, String detail) {
 
   static Finding later(String detail) {
     return new Finding(Fate.LATER, detail);
+  }
+
+  /** A part of a message could not be cut off: nothing may be written behind it. */
+  static Finding torn(String detail, Trace.Append left) {
+    return new Finding(Fate.LATER, detail, Optional.of(left));
   }
 }

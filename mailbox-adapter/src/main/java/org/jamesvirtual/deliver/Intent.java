@@ -42,6 +42,11 @@ public interface Intent {
         public boolean complete(long length) {
           return true;
         }
+
+        @Override
+        public boolean isUnclear() {
+          return false;
+        }
       };
 
   /**
@@ -49,6 +54,15 @@ public interface Intent {
    * stays, and is looked at before the next delivery as after a crash.
    */
   default void unclear() {}
+
+  /** Whether {@link #unclear} was called, and what is written down is looked at. */
+  boolean isUnclear();
+
+  /**
+   * A part of a message could not be cut off an mbox file. The file is as given, and still locked:
+   * a file system may show other bytes there than were written. {@link #unclear} follows.
+   */
+  default void torn(FileVersion left) {}
 
   /**
    * Before anything is touched.

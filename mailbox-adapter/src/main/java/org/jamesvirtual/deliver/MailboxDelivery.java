@@ -17,6 +17,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jamesvirtual.model.Address;
 import org.jamesvirtual.model.EnhancedStatus;
 import org.jamesvirtual.model.Mailbox;
@@ -114,6 +116,10 @@ public final class MailboxDelivery {
    * A recovery may come from the line of another mailbox, or from nowhere in {@link DeliveryPool}.
    */
   private final MailboxLocks locks = new MailboxLocks();
+
+  // The mbox files in which a part of a message may be, which is to be cut off first. Whoever
+  // waited for the lock of one has asked the journal before that was known.
+  private final Set<String> unclear = ConcurrentHashMap.newKeySet();
 
   private final CopyBuffers buffers = new CopyBuffers();
 
@@ -214,7 +220,19 @@ public final class MailboxDelivery {
     if (!locks.acquire(mailbox.path(), wait ? lockPatience() : Duration.ZERO)) {
       return Finding.later(mailbox.path() + " is in use");
     }
-    int attempts = wait ? parameters.lockAttempts() : 1;
+    try {
+      Finding finding = recoverLocked(trace, wait ? parameters.lockAttempts() : 1);
+      if (finding.fate() != Finding.Fate.LATER) {
+        unclear.remove(mailbox.path());
+      }
+      return finding;
+    } finally {
+      locks.release(mailbox.path());
+    }
+  }
+
+  private Finding recoverLocked(Trace trace, int attempts) {
+    Mailbox mailbox = trace.mailbox();
     try {
       FilePath path = FilePath.of(mailbox.path());
       return switch (trace) {
@@ -230,8 +248,6 @@ public final class MailboxDelivery {
           : Finding.unknown(detail + "; left as it is");
     } catch (IOException | RuntimeException e) {
       return Finding.later(mailbox.path() + ": " + DeliveryException.describe(e));
-    } finally {
-      locks.release(mailbox.path());
     }
   }
 
@@ -288,10 +304,16 @@ public final class MailboxDelivery {
           "unable to lock for exclusive access: " + Errno.text(Errno.EAGAIN));
     }
     try {
+      if (unclear.contains(mailbox.path())) {
+        throw DeliveryException.unavailable("the mailbox cannot be used now");
+      }
       Credentials owner = mailbox.owner();
       return privileges.as(
           owner, () -> mboxWriter.append(path, owner, content, commitment, intent));
     } finally {
+      if (intent.isUnclear()) {
+        unclear.add(mailbox.path());
+      }
       locks.release(mailbox.path());
     }
   }

@@ -107,6 +107,9 @@ final class MboxRecovery {
     if (now.size() == trace.before()) {
       return Finding.undone("");
     }
+    if (trace.sameBoot() && trace.isAsLeft(file.version())) {
+      return cutOff(path, file, trace, now.size());
+    }
     try (Descriptor reader = Posix.openForRead(path)) {
       if (!reader.status().isSameFile(now)) {
         return Finding.unknown(torn(path, trace) + "another file is there now");
@@ -141,13 +144,23 @@ final class MboxRecovery {
     if (tail.hasMessageAfter(trace.before() + 1)) {
       return Finding.unknown(torn(path, trace) + "somebody else has written behind it");
     }
-    file.truncate(trace.before());
+    return cutOff(path, file, trace, tail.size());
+  }
+
+  // Where that fails the bytes may be others than before: Btrfs shows zeros.
+  private static Finding cutOff(FilePath path, Descriptor file, Trace.Append trace, long size)
+      throws PosixException {
+    try {
+      file.truncate(trace.before());
+    } catch (PosixException e) {
+      return Finding.torn(
+          path + ": a part of a message cannot be cut off: " + e.detail(),
+          trace.torn(file.version()));
+    }
     file.sync();
     return Finding.undone(
         // Joined, not formatted: a formatter would load the locale's classes as the owner.
-        path
-            + (": cut back from " + tail.size() + " to " + trace.before())
-            + ", a part of a message");
+        path + (": cut back from " + size + " to " + trace.before()) + ", a part of a message");
   }
 
   private static String torn(FilePath path, Trace.Append trace) {

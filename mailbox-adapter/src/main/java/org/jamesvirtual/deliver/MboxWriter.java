@@ -234,11 +234,21 @@ final class MboxWriter {
       } else if (size < before.size()) {
         failure.addSuppressed(DeliveryException.unavailable("somebody else has shortened it"));
       } else if (size > before.size()) {
-        file.truncate(before.size());
+        cutOff(file, before, intent);
       }
     } catch (PosixException e) {
       failure.addSuppressed(e);
       intent.unclear();
+    }
+  }
+
+  private static void cutOff(Descriptor file, FileStatus before, Intent intent)
+      throws PosixException {
+    try {
+      file.truncate(before.size());
+    } catch (PosixException e) {
+      intent.torn(file.version());
+      throw e;
     }
   }
 }

@@ -12,6 +12,7 @@
 package org.jamesvirtual.deliver;
 
 import org.jamesvirtual.model.Mailbox;
+import org.jamesvirtual.os.FileVersion;
 
 /**
  * What a delivery that did not end has left in writing.
@@ -31,7 +32,9 @@ public sealed interface Trace {
    * @param device of the file
    * @param inode of the file; 0 if it came to no more than the dotlock
    * @param before its length without the message
-   * @param after its length with it, where {@code complete}
+   * @param after its length with it, where {@code complete}; or the one that it was left with
+   * @param changeTime when it was last changed, in nanoseconds, where a part of a message could not
+   *     be cut off: it was left like that; else 0
    * @param lockInode of the dotlock; 0 for none
    * @param lockTime when the dotlock was made, in nanoseconds: inodes are used again
    * @param header what the message begins with
@@ -45,10 +48,36 @@ public sealed interface Trace {
       long inode,
       long before,
       long after,
+      long changeTime,
       long lockInode,
       long lockTime,
       byte[] header)
-      implements Trace {}
+      implements Trace {
+
+    /** The same when a part of the message could not be cut off the file. */
+    Append torn(FileVersion left) {
+      return new Append(
+          mailbox,
+          complete,
+          sameBoot,
+          device,
+          inode,
+          before,
+          left.size(),
+          left.changeTime(),
+          lockInode,
+          lockTime,
+          header);
+    }
+
+    /**
+     * Whether nobody has changed the file since a part of the message could not be cut off. What a
+     * file system has not stored of its times by then goes back, and never forward.
+     */
+    boolean isAsLeft(FileVersion now) {
+      return changeTime != 0 && now.size() == after && now.changeTime() <= changeTime;
+    }
+  }
 
   /**
    * A Maildir file.

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jamesvirtual.deliver.Intent;
+import org.jamesvirtual.deliver.Trace;
 import org.jamesvirtual.model.Mailbox;
 import org.jamesvirtual.os.Credentials;
 import org.jamesvirtual.os.Descriptor;
@@ -113,6 +114,7 @@ final class IntentFile implements AutoCloseable {
     slot.left();
     slot.link(status, "", "");
     slot.complete(0);
+    slot.torn(new FileVersion(0, 0, 0, 0, 0));
     empty(number);
     if (trouble != null) {
       throw trouble;
@@ -131,6 +133,12 @@ final class IntentFile implements AutoCloseable {
       number = next.getAndUpdate(count -> Math.min(MOST, count + 1));
     }
     return number < MOST ? Optional.of(new Slot(number, key)) : Optional.empty();
+  }
+
+  /** Writes down how another look has left a file. */
+  Left torn(Left one, Trace.Append now) {
+    write(one.slot(), SlotContent.torn(now.after(), now.changeTime()));
+    return new Left(one.slot(), new SlotContent(one.content().key(), now));
   }
 
   /** Empties a slot. */
@@ -171,10 +179,12 @@ final class IntentFile implements AutoCloseable {
     private final int number;
     private final SlotContent.Writer content;
 
-    /** What stands in the file; null for nothing. */
+    /** What is to stand in the file; null for nothing. */
     private byte[] begun;
 
-    private byte[] complete = {};
+    /** What is written over its beginning. */
+    private byte[] head = {};
+
     private boolean written;
     private boolean unclear;
 
@@ -188,8 +198,17 @@ final class IntentFile implements AutoCloseable {
       unclear = true;
     }
 
-    boolean isUnclear() {
-      return unclear;
+    @Override
+    public boolean isUnclear() {
+      return unclear && begun != null;
+    }
+
+    @Override
+    public void torn(FileVersion file) {
+      if (begun != null) {
+        head = SlotContent.torn(file.size(), file.changeTime());
+        IntentFile.this.write(number, head);
+      }
     }
 
     @Override
@@ -214,10 +233,9 @@ final class IntentFile implements AutoCloseable {
 
     private void write(byte[] bytes) {
       written = IntentFile.this.write(number, bytes);
-      if (written) {
-        begun = bytes;
-        complete = new byte[0];
-      }
+      // Also where it is not: as long as this process runs, it knows.
+      begun = bytes;
+      head = new byte[0];
     }
 
     @Override
@@ -225,19 +243,19 @@ final class IntentFile implements AutoCloseable {
       if (!written) {
         return true;
       }
-      byte[] head = SlotContent.complete(length);
-      boolean told = IntentFile.this.write(number, head);
-      complete = told ? head : complete;
+      byte[] complete = SlotContent.complete(length);
+      boolean told = IntentFile.this.write(number, complete);
+      head = told ? complete : head;
       return told;
     }
 
-    /** What a restart would find; empty if that is nothing. */
+    /** What a restart finds where the file can be written; empty if that is nothing. */
     Optional<Left> left() {
       if (begun == null) {
         return Optional.empty();
       }
       byte[] bytes = begun.clone();
-      System.arraycopy(complete, 0, bytes, 0, complete.length);
+      System.arraycopy(head, 0, bytes, 0, head.length);
       return SlotContent.read(bytes, bootId).map(found -> new Left(number, found));
     }
 

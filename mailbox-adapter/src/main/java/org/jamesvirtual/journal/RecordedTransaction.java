@@ -96,7 +96,7 @@ final class RecordedTransaction implements JournaledTransaction {
     return new Outcome.Deferred(
         EnhancedStatus.MAILBOX_UNAVAILABLE,
         "the mailbox cannot be used now",
-        "what a crash left cannot be cleared up yet: " + detail);
+        "what an earlier delivery left cannot be cleared up yet: " + detail);
   }
 
   @Override

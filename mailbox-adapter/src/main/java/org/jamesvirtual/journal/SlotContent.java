@@ -29,12 +29,13 @@ import org.jamesvirtual.os.FileVersion;
  */
 record SlotContent(Optional<Key> key, Trace trace) {
 
-  /** Magic number, state, length when complete. */
-  static final int HEAD = 16;
+  /** Magic number, state, length when complete or torn, change time when torn. */
+  static final int HEAD = 24;
 
-  private static final int MAGIC = 0x4a56_4931;
+  private static final int MAGIC = 0x4a56_4932;
   private static final int BEGUN = 1;
   private static final int COMPLETE = 2;
+  private static final int TORN = 3;
   private static final int BODY = HEAD + 2 * Integer.BYTES;
   private static final int MBOX = 1;
   private static final int MAILDIR = 2;
@@ -48,6 +49,7 @@ record SlotContent(Optional<Key> key, Trace trace) {
     }
     boolean complete = in.getInt() == COMPLETE;
     long after = in.getLong();
+    long changeTime = in.getLong();
     int length = in.getInt();
     int checksum = in.getInt();
     if (length <= 0 || length > slot.length - BODY || checksum != Checksum.of(slot, BODY, length)) {
@@ -62,7 +64,7 @@ record SlotContent(Optional<Key> key, Trace trace) {
         new SlotContent(
             key,
             format == Mailbox.Format.MBOX
-                ? append(in, mailbox, complete, sameBoot, after)
+                ? append(in, mailbox, complete, sameBoot, after, changeTime)
                 : link(in, mailbox, complete, sameBoot)));
   }
 
@@ -72,7 +74,12 @@ record SlotContent(Optional<Key> key, Trace trace) {
   }
 
   private static Trace append(
-      ByteBuffer in, Mailbox mailbox, boolean complete, boolean sameBoot, long after) {
+      ByteBuffer in,
+      Mailbox mailbox,
+      boolean complete,
+      boolean sameBoot,
+      long after,
+      long changeTime) {
     long lockInode = in.getLong();
     long lockChangeTime = in.getLong();
     long device = in.getLong();
@@ -87,6 +94,7 @@ record SlotContent(Optional<Key> key, Trace trace) {
         inode,
         before,
         after,
+        changeTime,
         lockInode,
         lockChangeTime,
         header);
@@ -100,6 +108,13 @@ record SlotContent(Optional<Key> key, Trace trace) {
   static byte[] complete(long length) {
     byte[] head = new byte[HEAD];
     ByteBuffer.wrap(head).putInt(MAGIC).putInt(COMPLETE).putLong(length);
+    return head;
+  }
+
+  /** The head of one that has left a part of a message in an mbox. */
+  static byte[] torn(long length, long changeTime) {
+    byte[] head = new byte[HEAD];
+    ByteBuffer.wrap(head).putInt(MAGIC).putInt(TORN).putLong(length).putLong(changeTime);
     return head;
   }
 
@@ -177,6 +192,7 @@ record SlotContent(Optional<Key> key, Trace trace) {
       ByteBuffer.wrap(bytes)
           .putInt(MAGIC)
           .putInt(BEGUN)
+          .putLong(0)
           .putLong(0)
           .putInt(length)
           .putInt(Checksum.of(bytes, BODY, length));

@@ -43,7 +43,7 @@ final class Unfinished {
 
   /** One delivery, locked by the thread that looks at it. */
   private static final class Entry {
-    private final IntentFile.Left left;
+    private volatile IntentFile.Left left;
     private final ReentrantLock lock = new ReentrantLock();
     private boolean settled;
 
@@ -86,7 +86,7 @@ final class Unfinished {
   /**
    * Keeps a delivery of this process that an error has ended.
    *
-   * @return false if nothing of it is written down
+   * @return false if it had not come to the mailbox
    */
   boolean keep(IntentFile.Slot slot) {
     Optional<IntentFile.Left> left = slot.left();
@@ -154,6 +154,7 @@ final class Unfinished {
     boolean known = content.key().filter(delivered::contains).isPresent();
     Finding finding =
         known ? new Finding(Finding.Fate.STORED, "") : recovery.recover(content.trace(), wait);
+    finding.torn().ifPresent(now -> entry.left = intents.torn(entry.left, now));
     if (finding.fate() == Finding.Fate.LATER) {
       return Optional.of(finding.detail());
     }

@@ -150,5 +150,10 @@ class DotLockTest {
     public boolean complete(long length) {
       return true;
     }
+
+    @Override
+    public boolean isUnclear() {
+      return false;
+    }
   }
 }

@@ -23,19 +23,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
-import org.jamesvirtual.model.Address;
-import org.jamesvirtual.model.Mailbox;
 import org.jamesvirtual.model.MessageSource;
 import org.jamesvirtual.model.Outcome;
-import org.jamesvirtual.model.Recipient;
 import org.jamesvirtual.os.FilePath;
 import org.jamesvirtual.os.FileStatus;
-import org.jamesvirtual.os.FileVersion;
-import org.jamesvirtual.os.NativeMemory;
 import org.jamesvirtual.os.Posix;
 import org.jamesvirtual.os.PosixException;
 import org.jamesvirtual.os.TestSpool;
@@ -53,7 +46,7 @@ class TakeBackTest {
 
   @TempDir private Path folder;
 
-  private final Written record = new Written();
+  private final RecordedIntent record = new RecordedIntent();
   private TestMailboxes mailboxes;
   private Path box;
 
@@ -132,7 +125,8 @@ class TakeBackTest {
         () -> deliver(new TestParameters(), source(TestMailboxes.MESSAGE)));
 
     assertThat(record.told)
-        .endsWith("append " + OLD.length(), "complete", "append " + OLD.length(), "unclear");
+        .endsWith(
+            "append " + OLD.length(), "complete", "append " + OLD.length(), "torn", "unclear");
   }
 
   @Test
@@ -162,54 +156,10 @@ class TakeBackTest {
   }
 
   private Outcome deliver(TestParameters parameters, MessageSource source) throws IOException {
-    MailboxDelivery delivery = TestMailboxes.delivery(parameters);
-    return delivery.deliver(
-        mailboxes.mailbox("box"),
-        Address.NULL,
-        new Recipient(Address.parse("a@v.example"), Optional.empty()),
-        delivery.message(source, new NativeMemory(0)),
-        new Commitment(),
-        record);
+    return mailboxes.deliver("box", TestMailboxes.delivery(parameters), source, record);
   }
 
   private static MessageSource source(String message) {
     return () -> new ByteArrayInputStream(message.getBytes(StandardCharsets.US_ASCII));
-  }
-
-  /** What is written down, in its order. */
-  private static final class Written implements Intent {
-    private final List<String> told = new ArrayList<>();
-    private boolean completes = true;
-
-    @Override
-    public void begin(Mailbox mailbox, byte[] header) {
-      told.clear();
-    }
-
-    @Override
-    public void locked(FileVersion dotLock) {
-      told.add("locked");
-    }
-
-    @Override
-    public void append(FileStatus before) {
-      told.add("append " + before.size());
-    }
-
-    @Override
-    public void link(FileStatus file, String temporary, String published) {
-      told.add("link");
-    }
-
-    @Override
-    public boolean complete(long length) {
-      told.add("complete");
-      return completes;
-    }
-
-    @Override
-    public void unclear() {
-      told.add("unclear");
-    }
   }
 }

@@ -25,6 +25,7 @@ import org.jamesvirtual.model.MessageSource;
 import org.jamesvirtual.model.Outcome;
 import org.jamesvirtual.model.Recipient;
 import org.jamesvirtual.os.LinuxPrivileges;
+import org.jamesvirtual.os.NativeMemory;
 import org.jamesvirtual.os.TestSpool;
 
 /** A spool in a temporary folder, and deliveries into it as its owner. */
@@ -69,6 +70,18 @@ final class TestMailboxes {
   Outcome deliver(MailboxDelivery delivery, String name, MessageSource message) {
     Recipient recipient = new Recipient(Address.parse("a@v.example"), Optional.empty());
     return delivery.deliver(mailbox(name), SENDER, recipient, message);
+  }
+
+  /** The same, and writes down what it does. */
+  Outcome deliver(String name, MailboxDelivery delivery, MessageSource message, Intent intent)
+      throws IOException {
+    return delivery.deliver(
+        mailbox(name),
+        SENDER,
+        new Recipient(Address.parse("a@v.example"), Optional.empty()),
+        delivery.message(message, new NativeMemory(0)),
+        new Commitment(),
+        intent);
   }
 
   /** A recipient whose mailbox has this name. */

@@ -17,10 +17,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jamesvirtual.deliver.Trace;
 import org.jamesvirtual.model.Mailbox;
 import org.jamesvirtual.os.Credentials;
 import org.jamesvirtual.os.FilePath;
 import org.jamesvirtual.os.FileStatus;
+import org.jamesvirtual.os.FileVersion;
 import org.jamesvirtual.os.Posix;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,6 +82,46 @@ class IntentFileTest {
       intents.release(intents.left().get(0).slot());
       assertThat(intents.slot(Optional.empty())).isPresent();
     }
+  }
+
+  @Test
+  void whatCouldNotBeCutOffShouldBeReadAsItWasLeftLast() throws IOException {
+    Path path = folder.resolve("intents");
+    FileStatus status = status();
+    try (IntentFile intents = IntentFile.open(path)) {
+      IntentFile.Slot slot = intents.slot(Optional.empty()).orElseThrow();
+      slot.begin(MAILBOX, new byte[] {'F'});
+      slot.append(status);
+      slot.torn(new FileVersion(status.device(), status.inode(), 300, 4, 5));
+      slot.unclear();
+      assertThat(slot.isUnclear()).isTrue();
+    }
+
+    try (IntentFile intents = IntentFile.open(path)) {
+      IntentFile.Left left = intents.left().getFirst();
+      assertThat(left.content().trace()).usingRecursiveComparison().isEqualTo(torn(status, 300, 5));
+      intents.torn(left, torn(status, 200, 6));
+    }
+    try (IntentFile intents = IntentFile.open(path)) {
+      assertThat(intents.left().getFirst().content().trace())
+          .usingRecursiveComparison()
+          .isEqualTo(torn(status, 200, 6));
+    }
+  }
+
+  private static Trace.Append torn(FileStatus before, long after, long changeTime) {
+    return new Trace.Append(
+        MAILBOX,
+        false,
+        true,
+        before.device(),
+        before.inode(),
+        before.size(),
+        after,
+        changeTime,
+        0,
+        0,
+        new byte[] {'F'});
   }
 
   private FileStatus status() throws IOException {
