@@ -28,6 +28,7 @@ import org.jamesvirtual.config.SpoolParameters;
 import org.jamesvirtual.model.Outcome;
 import org.jamesvirtual.spool.DeferredQueue;
 import org.jamesvirtual.spool.DeferredQueues;
+import org.jamesvirtual.spool.JamesSpool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,6 +59,7 @@ public final class VirtualDefer extends GenericMailet {
   private final Provider<MailProcessor> pipeline;
   private final SpoolParameters parameters;
   private final DeferredQueues queues;
+  private final JamesSpool spool;
   private String bounceProcessor;
   private String deliveryProcessor;
   private DeferredQueue queue;
@@ -67,11 +69,13 @@ public final class VirtualDefer extends GenericMailet {
       MailRepositoryStore repositories,
       Provider<MailProcessor> pipeline,
       SpoolParameters parameters,
-      DeferredQueues queues) {
+      DeferredQueues queues,
+      JamesSpool spool) {
     this.repositories = repositories;
     this.pipeline = pipeline;
     this.parameters = parameters;
     this.queues = queues;
+    this.spool = spool;
   }
 
   @Override
@@ -88,7 +92,8 @@ public final class VirtualDefer extends GenericMailet {
               mail -> pipeline.get().service(mail),
               deliveryProcessor,
               bounceProcessor,
-              parameters);
+              parameters,
+              spool);
     } catch (MailRepositoryStore.MailRepositoryStoreException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new MessagingException(

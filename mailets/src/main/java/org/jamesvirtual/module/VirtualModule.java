@@ -21,6 +21,8 @@ import org.apache.commons.configuration2.BaseConfiguration;
 import org.apache.commons.configuration2.Configuration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.filesystem.api.FileSystem;
+import org.apache.james.queue.api.MailQueueFactory;
+import org.apache.james.server.core.configuration.ConfigurationProvider;
 import org.apache.james.utils.PropertiesProvider;
 import org.jamesvirtual.Aliases;
 import org.jamesvirtual.Settings;
@@ -30,6 +32,7 @@ import org.jamesvirtual.config.SpoolParameters;
 import org.jamesvirtual.lmtp.IncomingMessages;
 import org.jamesvirtual.lmtp.OriginalRecipients;
 import org.jamesvirtual.spool.DeferredQueues;
+import org.jamesvirtual.spool.JamesSpool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,6 +71,13 @@ public final class VirtualModule extends AbstractModule {
   @Singleton
   DeferredQueues deferredQueues() {
     return new DeferredQueues();
+  }
+
+  @Provides
+  @Singleton
+  JamesSpool jamesSpool(ConfigurationProvider configurations, MailQueueFactory<?> queues)
+      throws ConfigurationException {
+    return JamesSpool.of(configurations, queues);
   }
 
   @Provides

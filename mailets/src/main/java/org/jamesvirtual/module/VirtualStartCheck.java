@@ -17,10 +17,10 @@ import java.util.List;
 import org.apache.commons.configuration2.HierarchicalConfiguration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.commons.configuration2.tree.ImmutableNode;
-import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.server.core.configuration.ConfigurationProvider;
 import org.apache.james.utils.UserDefinedStartable;
 import org.jamesvirtual.mailet.AcceptedPlacement;
+import org.jamesvirtual.spool.JamesSpool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,16 +32,13 @@ public final class VirtualStartCheck implements UserDefinedStartable {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(VirtualStartCheck.class);
 
-  // The queue of James's memory product; no other keeps mail in memory only.
-  private static final String MEMORY_QUEUE = "org.apache.james.queue.memory.";
-
   private final ConfigurationProvider configurations;
   private final boolean spoolInMemory;
 
   @Inject
-  VirtualStartCheck(ConfigurationProvider configurations, MailQueueFactory<?> queues) {
+  VirtualStartCheck(ConfigurationProvider configurations, JamesSpool spool) {
     this.configurations = configurations;
-    this.spoolInMemory = queues.getClass().getName().startsWith(MEMORY_QUEUE);
+    this.spoolInMemory = spool.inMemory();
   }
 
   @Override

@@ -14,6 +14,7 @@ package org.jamesvirtual.spool;
 import jakarta.mail.MessagingException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -43,6 +44,8 @@ final class DeferredAttempts implements AutoCloseable {
 
   // Shorter than stop_grace_period in docker/compose.yaml.
   private static final Duration PATIENCE = Duration.ofSeconds(50);
+
+  private static final ThreadLocal<MailKey> UNDER_WAY = new ThreadLocal<>();
 
   private final DeferredMails mails;
   private final QueueHealth health;
@@ -90,7 +93,7 @@ final class DeferredAttempts implements AutoCloseable {
       if (mail != null) {
         Deferral.noteWaiting(mail);
         mail.setState(next(waiting, mail));
-        pipeline.service(mail);
+        run(waiting, mail);
         mails.end(waiting);
       }
     } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
@@ -99,6 +102,23 @@ final class DeferredAttempts implements AutoCloseable {
     } finally {
       end(waiting, mail);
     }
+  }
+
+  private void run(DeferredMails.Waiting waiting, Mail mail) throws MessagingException {
+    UNDER_WAY.set(waiting.key());
+    try {
+      pipeline.service(mail);
+    } finally {
+      UNDER_WAY.remove();
+    }
+  }
+
+  /**
+   * The name of the mail whose attempt runs in this thread: it waits until that has ended. Not what
+   * a mail says of itself, which it says in James's queue too when an administrator puts it there.
+   */
+  static Optional<MailKey> underWay() {
+    return Optional.ofNullable(UNDER_WAY.get());
   }
 
   private void end(DeferredMails.Waiting waiting, Mail mail) {

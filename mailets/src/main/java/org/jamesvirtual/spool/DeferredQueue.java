@@ -15,7 +15,6 @@ import jakarta.mail.MessagingException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -47,14 +46,10 @@ public final class DeferredQueue implements AutoCloseable {
   // James still starts when the mailets of its pipeline are made.
   private static final Duration FIRST_RUN = Duration.ofSeconds(5);
 
-  // James takes a mail that throws six times, and then puts it into its error repository.
-  private static final Duration PATIENCE_TO_STORE = Duration.ofMinutes(10);
-  private static final Duration PAUSE = Duration.ofSeconds(1);
-
   private final DeferredMails mails;
   private final SpoolParameters parameters;
   private final QueueHealth health;
-  private final CountDownLatch closed = new CountDownLatch(1);
+  private final SpoolHold hold;
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(daemon("virtual-queue-run"));
   private final DeferredAttempts attempts;
@@ -71,7 +66,9 @@ public final class DeferredQueue implements AutoCloseable {
       MailProcessor pipeline,
       String processor,
       String bounceProcessor,
-      SpoolParameters parameters) {
+      SpoolParameters parameters,
+      JamesSpool spool) {
+    this.hold = new SpoolHold(spool);
     this.mails = new DeferredMails(repository);
     this.parameters = parameters;
     this.health = new QueueHealth(parameters.queueRunDelay(), System::nanoTime);
@@ -112,13 +109,39 @@ public final class DeferredQueue implements AutoCloseable {
    */
   public boolean defer(Mail mail, MessageSource message, Instant failure)
       throws MessagingException {
+    return defer(mail, noteIfFirst(mail, message), failure);
+  }
+
+  /**
+   * As {@link #defer}, for a mail of James's spool: while the disk does not take it this does not
+   * return, or puts the mail to the end of the spool; see {@link SpoolHold}.
+   *
+   * @throws MessagingException if it could not be kept for some minutes, or for a reason that will
+   *     not pass, or James ends and its spool is in memory
+   */
+  public boolean deferFromSpool(Mail mail, MessageSource message) throws MessagingException {
+    boolean first = noteIfFirst(mail, message);
+    if (DeferredAttempts.underWay().isPresent()) {
+      // It waits in the repository as it was.
+      return defer(mail, first, Instant.now());
+    }
+    return hold.store(mail, () -> defer(mail, first, Instant.now()));
+  }
+
+  private static boolean noteIfFirst(Mail mail, MessageSource message) throws MessagingException {
     boolean first = Deferral.of(mail).isEmpty();
+    if (first) {
+      MailIdentity.note(mail, message);
+    }
+    return first;
+  }
+
+  private boolean defer(Mail mail, boolean first, Instant failure) throws MessagingException {
     Instant arrival = Deferral.arrival(mail);
     if (parameters.isExpired(arrival, !mail.hasSender(), failure)) {
       return false;
     }
     if (first) {
-      MailIdentity.note(mail, message);
       leaveOutWaiting(mail);
     }
     if (!mail.getRecipients().isEmpty()) {
@@ -126,39 +149,6 @@ public final class DeferredQueue implements AutoCloseable {
       keep(mail, first);
     }
     return true;
-  }
-
-  /**
-   * As {@link #defer}, for a mail of James's queue: while it cannot be stored this does not return,
-   * so that it stays in that queue. James would run it again at once, and give it up after the
-   * fifth time.
-   *
-   * @throws MessagingException if it could not be kept for some minutes, or James ends
-   */
-  public boolean deferFromSpool(Mail mail, MessageSource message) throws MessagingException {
-    if (Deferral.of(mail).isPresent()) {
-      // It waits in the repository as it was.
-      return defer(mail, message, Instant.now());
-    }
-    long begin = System.nanoTime();
-    while (true) {
-      try {
-        return defer(mail, message, Instant.now());
-      } catch (NotStoredException e) {
-        if (System.nanoTime() - begin > PATIENCE_TO_STORE.toNanos() || closesWithinPause()) {
-          throw e;
-        }
-      }
-    }
-  }
-
-  private boolean closesWithinPause() {
-    try {
-      return closed.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return true;
-    }
   }
 
   private void keep(Mail mail, boolean first) throws NotStoredException {
@@ -173,14 +163,6 @@ public final class DeferredQueue implements AutoCloseable {
         LOGGER.error("{}: cannot be kept in the deferred queue now", mail.getName(), e);
       }
       throw new NotStoredException(mail, e);
-    }
-  }
-
-  private static final class NotStoredException extends MessagingException {
-    private static final long serialVersionUID = 1;
-
-    private NotStoredException(Mail mail, Exception cause) {
-      super("cannot keep mail " + mail.getName() + " in the deferred queue", cause);
     }
   }
 
@@ -233,11 +215,12 @@ public final class DeferredQueue implements AutoCloseable {
 
   /**
    * Begins nothing any more, and waits for what is under way: a mail whose attempt is cut off waits
-   * on, for those too whom it was just delivered to.
+   * on, for those too whom it was just delivered to. For the end of James: a thread of the spool
+   * that cannot store its mail is held from now on.
    */
   @Override
   public void close() {
-    closed.countDown();
+    hold.end();
     clock.shutdownNow();
     attempts.close();
   }

@@ -60,7 +60,8 @@ class SuccessReportsTest {
             mail -> sent.add(mail.getState() + " " + mail.getRecipients()),
             "virtual",
             "bounces",
-            SampleMails.parameters(Duration.ofSeconds(1)));
+            SampleMails.parameters(Duration.ofSeconds(1)),
+            SampleMails.SPOOL);
     DeferredQueues queues = new DeferredQueues();
     queues.add(MailRepositoryUrl.from("file://var/mail/waiting/"), queue);
     reports = new SuccessReports(brokenSpool(), transport, queues);

@@ -58,7 +58,11 @@ class VirtualDeferTest {
 
   private VirtualDefer mailet() {
     return new VirtualDefer(
-        storeOf(repository), () -> null, SampleMails.parameters(Duration.ofMinutes(5)), queues);
+        storeOf(repository),
+        () -> null,
+        SampleMails.parameters(Duration.ofMinutes(5)),
+        queues,
+        SampleMails.SPOOL);
   }
 
   @AfterEach

@@ -73,7 +73,8 @@ class DeferredQueueTest {
             },
             "virtual",
             "bounces",
-            PARAMETERS);
+            PARAMETERS,
+            SampleMails.SPOOL);
     queue.start();
   }
 
@@ -171,7 +172,9 @@ class DeferredQueueTest {
 
   @Test
   void theRecipientsForWhomAMailWaitsShouldNotWaitTwice() throws Exception {
-    queue = new DeferredQueue(repository, mail -> {}, "virtual", "bounces", PARAMETERS);
+    queue =
+        new DeferredQueue(
+            repository, mail -> {}, "virtual", "bounces", PARAMETERS, SampleMails.SPOOL);
     Instant now = Instant.now();
     defer(mail("Mail4-!111", "one@arkum.ch"), now);
     MailImpl rerun = mail("Mail4-!222", "one@arkum.ch", "two@arkum.ch");
@@ -187,7 +190,9 @@ class DeferredQueueTest {
 
   @Test
   void anotherMessageOfTheSameOriginShouldWaitToo() throws Exception {
-    queue = new DeferredQueue(repository, mail -> {}, "virtual", "bounces", PARAMETERS);
+    queue =
+        new DeferredQueue(
+            repository, mail -> {}, "virtual", "bounces", PARAMETERS, SampleMails.SPOOL);
     MailImpl notice = mail("Mail6-!111", "one@arkum.ch");
     notice.setMessageContent(message("Subject: notice\r\n\r\n"));
     defer(mail("Mail6", "one@arkum.ch"), Instant.now());
@@ -199,7 +204,9 @@ class DeferredQueueTest {
 
   @Test
   void aMailOfAnotherSenderWithTheSameOriginShouldWaitToo() throws Exception {
-    queue = new DeferredQueue(repository, mail -> {}, "virtual", "bounces", PARAMETERS);
+    queue =
+        new DeferredQueue(
+            repository, mail -> {}, "virtual", "bounces", PARAMETERS, SampleMails.SPOOL);
     MailImpl redirected = mail("Mail7-!111", "one@arkum.ch");
     redirected.setSender(new MailAddress("b@example.org"));
     defer(mail("Mail7", "one@arkum.ch"), Instant.now());
@@ -211,7 +218,9 @@ class DeferredQueueTest {
 
   @Test
   void aMailThatJamesRunsAgainShouldNotReplaceItsPartThatWaits() throws Exception {
-    queue = new DeferredQueue(repository, mail -> {}, "virtual", "bounces", PARAMETERS);
+    queue =
+        new DeferredQueue(
+            repository, mail -> {}, "virtual", "bounces", PARAMETERS, SampleMails.SPOOL);
     defer(mail("Mail8", "one@arkum.ch"), Instant.now());
 
     defer(mail("Mail8", "one@arkum.ch", "two@arkum.ch"), Instant.now());
@@ -278,7 +287,9 @@ class DeferredQueueTest {
 
   @Test
   void aMailThatIsTooOldShouldNotWait() throws Exception {
-    queue = new DeferredQueue(repository, mail -> {}, "virtual", "bounces", PARAMETERS);
+    queue =
+        new DeferredQueue(
+            repository, mail -> {}, "virtual", "bounces", PARAMETERS, SampleMails.SPOOL);
     MailImpl mail = mail("Mail5", "one@arkum.ch");
     Instant now = Instant.now();
     assertThat(defer(mail, now)).isTrue();

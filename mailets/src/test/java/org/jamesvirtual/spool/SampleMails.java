@@ -11,6 +11,7 @@
  */
 package org.jamesvirtual.spool;
 
+import jakarta.mail.MessagingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
@@ -20,6 +21,15 @@ import org.jamesvirtual.config.SpoolParameters;
 
 /** Mails in the spool, and what main.cf says of them. */
 public final class SampleMails {
+
+  /** A spool on disk of which no thread is to let other mail pass. */
+  public static final JamesSpool SPOOL =
+      new JamesSpool(
+          20,
+          false,
+          mail -> {
+            throw new MessagingException("no mail is put to the end of the spool");
+          });
 
   private SampleMails() {}
 

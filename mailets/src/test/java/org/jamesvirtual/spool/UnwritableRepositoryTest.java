@@ -16,19 +16,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.jamesvirtual.spool.SampleMails.mail;
 
 import jakarta.mail.MessagingException;
+import java.io.NotSerializableException;
 import java.lang.reflect.Proxy;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.james.mailetcontainer.api.MailProcessor;
+import org.apache.james.mailrepository.api.MailKey;
 import org.apache.james.mailrepository.api.MailRepository;
 import org.apache.james.server.core.MailImpl;
 import org.apache.mailet.Mail;
 import org.jamesvirtual.config.SpoolParameters;
 import org.jamesvirtual.mailet.MailMessage;
+import org.jamesvirtual.model.MessageSource;
 import org.jamesvirtual.repository.Repositories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +52,8 @@ class UnwritableRepositoryTest {
   @TempDir private Path folder;
   private MailRepository repository;
   private DeferredQueue queue;
+  private Exception failure =
+      new MessagingException("planted", new FileSystemException("f", null, "read-only"));
   private final AtomicInteger failures = new AtomicInteger();
   private final CountDownLatch failed = new CountDownLatch(2);
   private final CountDownLatch empty = new CountDownLatch(1);
@@ -52,9 +61,16 @@ class UnwritableRepositoryTest {
 
   /** A queue on a repository one of whose methods fails at first. */
   private void open(String method, int times, MailProcessor pipeline) throws Exception {
+    open(method, times, pipeline, SampleMails.SPOOL);
+  }
+
+  private void open(String method, int times, MailProcessor pipeline, JamesSpool spool)
+      throws Exception {
     repository = Repositories.in(folder);
     failures.set(times);
-    queue = new DeferredQueue(failingAtFirst(method), pipeline, "virtual", "bounces", PARAMETERS);
+    queue =
+        new DeferredQueue(
+            failingAtFirst(method), pipeline, "virtual", "bounces", PARAMETERS, spool);
   }
 
   private MailRepository failingAtFirst(String method) {
@@ -66,7 +82,7 @@ class UnwritableRepositoryTest {
               if (called.getName().equals(method)) {
                 if (failures.getAndDecrement() > 0) {
                   failed.countDown();
-                  throw new MessagingException("planted: read-only");
+                  throw failure;
                 }
                 Object result = called.invoke(repository, arguments);
                 if (method.equals("remove")) {
@@ -97,45 +113,164 @@ class UnwritableRepositoryTest {
     assertThat(queue.troubles()).isEmpty();
   }
 
-  @Test
-  void aMailThatCannotBeKeptShouldGoBackToJamesWhenItEnds() throws Exception {
-    open("store", ALWAYS, mail -> {});
-    MailImpl mail = mail("Mail2", "one@arkum.ch");
+  /** A thread of the spool, and what it has thrown if it has ended. */
+  private record Spooled(Thread thread, CompletableFuture<Throwable> thrown) {
+    /** Waits until it has ended, or will not come back. */
+    Thread.State end() {
+      Thread.State state;
+      do {
+        Thread.onSpinWait();
+        state = thread.getState();
+      } while (state != Thread.State.TERMINATED && state != Thread.State.WAITING);
+      return state;
+    }
+  }
+
+  private Spooled spool(Mail mail) {
     CompletableFuture<Throwable> thrown = new CompletableFuture<>();
-    Thread spool =
-        Thread.ofPlatform()
-            .start(
-                () -> {
-                  try {
-                    defer(mail);
-                    thrown.complete(null);
-                  } catch (MessagingException e) {
-                    thrown.complete(e);
-                  }
-                });
+    Runnable run =
+        () -> {
+          try {
+            defer(mail);
+            thrown.complete(null);
+          } catch (MessagingException | RuntimeException e) {
+            thrown.complete(e);
+          }
+        };
+    return new Spooled(Thread.ofPlatform().daemon().start(run), thrown);
+  }
+
+  /** James would run it again at once, six times, and put it into its error repository. */
+  @Test
+  void aMailThatCannotBeKeptShouldNotGoBackToJamesWhenItEnds() throws Exception {
+    open("store", ALWAYS, mail -> {});
+    Spooled held = spool(mail("Mail2", "one@arkum.ch"));
     failed.await();
     assertThat(queue.troubles())
-        .containsExactly("the deferred queue cannot store or remove mail: MessagingException");
+        .containsExactly("the deferred queue cannot store or remove mail: FileSystemException");
 
     queue.close();
 
-    spool.join();
-    assertThat(thrown.join()).isInstanceOf(MessagingException.class);
+    assertThat(held.end()).isEqualTo(Thread.State.WAITING);
+    // James interrupts its threads when they do not end.
+    held.thread().interrupt();
+    while (held.thread().isInterrupted()) {
+      Thread.onSpinWait();
+    }
+    assertThat(held.end()).isEqualTo(Thread.State.WAITING);
+    Spooled afterwards = spool(mail("Mail5", "one@arkum.ch"));
+    assertThat(afterwards.end()).isEqualTo(Thread.State.WAITING);
+  }
+
+  @Test
+  void aMailOfASpoolInMemoryShouldGoToTheErrorRepositoryWhenJamesEnds() throws Exception {
+    open("store", ALWAYS, mail -> {}, new JamesSpool(20, true, mail -> {}));
+    MailImpl mail = mail("Mail2", "one@arkum.ch");
+    Spooled held = spool(mail);
+    failed.await();
+
+    queue.close();
+
+    assertThat(held.thrown().join()).isInstanceOf(MessagingException.class);
     // For James's next run it is one that has never waited.
     assertThat(Deferral.of(mail)).isEmpty();
   }
 
   @Test
   void aMailThatIsInTheRepositoryShouldNotHoldItsAttempt() throws Exception {
-    open("store", 0, mail -> {});
+    CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+    open(
+        "store",
+        0,
+        mail -> {
+          failures.set(ALWAYS);
+          try {
+            defer(mail);
+            thrown.complete(null);
+          } catch (MessagingException e) {
+            thrown.complete(e);
+            throw e;
+          }
+        });
     MailImpl mail = mail("Mail3", "one@arkum.ch");
     queue.defer(mail, new MailMessage(mail), Instant.now());
-    failures.set(ALWAYS);
 
-    assertThatThrownBy(() -> defer(mail)).isInstanceOf(MessagingException.class);
+    queue.start();
 
-    assertThat(Deferral.of(mail)).isPresent();
+    assertThat(thrown.join()).isInstanceOf(MessagingException.class);
     assertThat(failed.getCount()).isEqualTo(1);
+    assertThat(repository.size()).isEqualTo(1);
+  }
+
+  /** It says that it waits, and is taken out of the repository meanwhile. */
+  @Test
+  void aMailThatAnAdministratorReprocessesShouldBeKeptAsSoonAsItCan() throws Exception {
+    open("store", 0, mail -> {});
+    MailImpl mail = mail("Mail6", "one@arkum.ch");
+    queue.defer(mail, new MailMessage(mail), Instant.now());
+    repository.remove(MailKey.forMail(mail));
+    failures.set(2);
+
+    assertThat(defer(mail)).isTrue();
+
+    assertThat(failed.getCount()).isZero();
+    assertThat(repository.size()).isEqualTo(1);
+  }
+
+  @Test
+  void aMessageShouldBeReadOnceHoweverOftenItsMailCannotBeKept() throws Exception {
+    open("store", 2, mail -> {});
+    MailImpl mail = mail("Mail7", "one@arkum.ch");
+    MessageSource message = new MailMessage(mail);
+    AtomicInteger opened = new AtomicInteger();
+
+    queue.deferFromSpool(
+        mail,
+        () -> {
+          opened.incrementAndGet();
+          return message.open();
+        });
+
+    assertThat(failed.getCount()).isZero();
+    assertThat(opened).hasValue(1);
+  }
+
+  @Test
+  void whatIsNoFaultOfTheDiskShouldBeThrownAtOnce() throws Exception {
+    open("store", ALWAYS, mail -> {});
+    for (Exception noDisk :
+        List.of(
+            new IllegalStateException("planted"),
+            new MessagingException("planted"),
+            new MessagingException("planted", new NotSerializableException("planted")))) {
+      failure = noDisk;
+      int before = failures.get();
+
+      assertThatThrownBy(() -> defer(mail("Mail8", "one@arkum.ch")))
+          .isInstanceOf(NotStoredException.class);
+
+      assertThat(before - failures.get()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void otherMailShouldPassWhileHalfOfTheThreadsAreHeld() throws Exception {
+    BlockingQueue<String> end = new LinkedBlockingQueue<>();
+    JamesSpool spool = new JamesSpool(3, false, mail -> end.add(mail.getName()));
+    open("store", ALWAYS, mail -> {}, spool);
+    Spooled held = spool(mail("Mail9", "one@arkum.ch"));
+    failed.await();
+    MailImpl second = mail("Mail10", "one@arkum.ch");
+
+    assertThat(defer(second)).isTrue();
+
+    assertThat(end).containsExactly("Mail10");
+    // It is one that has never waited.
+    assertThat(Deferral.of(second)).isEmpty();
+    failures.set(0);
+    assertThat(held.thrown().join()).isNull();
+    assertThat(repository.size()).isEqualTo(1);
+    assertThat(end).hasSize(1);
   }
 
   @Test
