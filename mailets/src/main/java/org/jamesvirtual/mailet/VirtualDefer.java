@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.james.core.MailAddress;
 import org.apache.james.mailetcontainer.api.MailProcessor;
+import org.apache.james.mailrepository.api.MailRepository;
 import org.apache.james.mailrepository.api.MailRepositoryStore;
 import org.apache.james.mailrepository.api.MailRepositoryUrl;
 import org.apache.mailet.Mail;
@@ -26,6 +27,7 @@ import org.apache.mailet.ProcessingState;
 import org.apache.mailet.base.GenericMailet;
 import org.jamesvirtual.config.SpoolParameters;
 import org.jamesvirtual.model.Outcome;
+import org.jamesvirtual.repository.SyncedMailRepository;
 import org.jamesvirtual.spool.DeferredQueue;
 import org.jamesvirtual.spool.DeferredQueues;
 import org.jamesvirtual.spool.JamesSpool;
@@ -49,7 +51,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>By LMTP nothing is kept: the recipients are deferred in the reply, and the client tries again.
  *
- * <p>The repository belongs to this mailet, and to one server.
+ * <p>The repository belongs to this mailet, and to one server. What waits in it is tried from the
+ * moment that {@link DeferredQueues#start} is called, when James has all its processors.
  */
 public final class VirtualDefer extends GenericMailet {
 
@@ -86,14 +89,16 @@ public final class VirtualDefer extends GenericMailet {
         MailRepositoryUrl.from(
             getInitParameter("repositoryPath", "file://var/mail/virtual-deferred/"));
     try {
+      MailRepository repository = repositories.select(url);
       queue =
           new DeferredQueue(
-              repositories.select(url),
+              repository,
               mail -> pipeline.get().service(mail),
               deliveryProcessor,
               bounceProcessor,
               parameters,
               spool);
+      queues.add(url, place(url, repository), queue);
     } catch (MailRepositoryStore.MailRepositoryStoreException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new MessagingException(
@@ -103,10 +108,14 @@ public final class VirtualDefer extends GenericMailet {
               + cause.getMessage(),
           e);
     }
-    queues.add(url, queue);
     // James ends without a word to its mailets.
     Runtime.getRuntime().addShutdownHook(new Thread(queue::close, "virtual-deferred-shutdown"));
-    queue.start();
+  }
+
+  private static String place(MailRepositoryUrl url, MailRepository repository) {
+    return repository instanceof SyncedMailRepository folder
+        ? folder.realFolder().toString()
+        : url.asString().replaceAll("/+$", "");
   }
 
   @Override
@@ -145,8 +154,10 @@ public final class VirtualDefer extends GenericMailet {
 
   @Override
   public void destroy() {
-    queue.close();
-    queues.remove(queue);
+    if (queue != null) {
+      queue.close();
+      queues.remove(queue);
+    }
   }
 
   @Override

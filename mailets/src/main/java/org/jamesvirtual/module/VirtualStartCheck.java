@@ -20,29 +20,34 @@ import org.apache.commons.configuration2.tree.ImmutableNode;
 import org.apache.james.server.core.configuration.ConfigurationProvider;
 import org.apache.james.utils.UserDefinedStartable;
 import org.jamesvirtual.mailet.AcceptedPlacement;
+import org.jamesvirtual.spool.DeferredQueues;
 import org.jamesvirtual.spool.JamesSpool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says at start where James's own configuration can lose mail. Named in {@code
- * extensions.properties} as {@code guice.extension.startable}; never keeps James from starting.
+ * Says at start where James's own configuration can lose mail, and lets the deferred queues run:
+ * James's processors are there then. Named in {@code extensions.properties} as {@code
+ * guice.extension.startable}; never keeps James from starting.
  */
 public final class VirtualStartCheck implements UserDefinedStartable {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(VirtualStartCheck.class);
 
   private final ConfigurationProvider configurations;
+  private final DeferredQueues queues;
   private final boolean spoolInMemory;
 
   @Inject
-  VirtualStartCheck(ConfigurationProvider configurations, JamesSpool spool) {
+  VirtualStartCheck(ConfigurationProvider configurations, JamesSpool spool, DeferredQueues queues) {
     this.configurations = configurations;
+    this.queues = queues;
     this.spoolInMemory = spool.inMemory();
   }
 
   @Override
   public void start() {
+    queues.start();
     try {
       warnings().forEach(LOGGER::warn);
     } catch (ConfigurationException e) {

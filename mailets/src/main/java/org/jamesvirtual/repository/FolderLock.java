@@ -13,12 +13,13 @@ package org.jamesvirtual.repository;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -26,8 +27,9 @@ import java.util.Set;
  * Keeps other processes off a folder, by a lock of the kernel on the file {@code .lock} in it: it
  * ends with its process, however that ends. The file stays.
  *
- * <p>Shared by all who take it in this process: James opens a repository once for each spelling of
- * its URL. Thread-safe.
+ * <p>Shared by all who take it in this process by this class: James opens a repository once for
+ * each spelling of its URL. A second James of the process, with a class loader of its own, is kept
+ * off as another process is. Thread-safe.
  */
 final class FolderLock implements AutoCloseable {
 
@@ -36,6 +38,8 @@ final class FolderLock implements AutoCloseable {
   // POSIX: a process that closes a file gives up all of its locks on it, so no second channel to
   // it is ever opened and closed.
   private static final Map<Path, Held> HELD = new HashMap<>();
+  // Where the lock is that of another class loader: a channel is closed too when nobody has it.
+  private static final List<FileChannel> NEVER_CLOSED = new ArrayList<>();
 
   private final Path folder;
   private final boolean first;
@@ -59,7 +63,8 @@ final class FolderLock implements AutoCloseable {
    * Takes the lock.
    *
    * @param folder exists
-   * @throws IOException if another process has it, or the folder cannot be locked
+   * @throws IOException if another process or another James of this one has it, or the folder
+   *     cannot be locked
    */
   static FolderLock take(Path folder) throws IOException {
     Path real = folder.toRealPath();
@@ -70,9 +75,9 @@ final class FolderLock implements AutoCloseable {
         return new FolderLock(real, false);
       }
       FileChannel channel = open(real.resolve(FILE));
-      boolean first = lock(channel, folder);
+      lock(channel, folder);
       HELD.put(real, new Held(channel));
-      return new FolderLock(real, first);
+      return new FolderLock(real, true);
     }
   }
 
@@ -83,26 +88,26 @@ final class FolderLock implements AutoCloseable {
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
   }
 
-  private static boolean lock(FileChannel channel, Path folder) throws IOException {
+  private static void lock(FileChannel channel, Path folder) throws IOException {
     try {
-      FileLock lock = channel.tryLock();
-      if (lock != null) {
-        return true;
+      if (channel.tryLock() == null) {
+        throw inUse(folder, "another process");
       }
     } catch (OverlappingFileLockException e) {
-      // A James that was started before in this process, by another class loader.
-      return false;
+      NEVER_CLOSED.add(channel);
+      throw inUse(folder, "another James of this process");
     } catch (IOException e) {
       closeAfter(e, channel);
       throw e;
     }
-    IOException taken =
-        new IOException(
-            folder
-                + " is in use by another process, expected a folder of its own for each James:"
-                + " both would try what waits in it");
-    closeAfter(taken, channel);
-    throw taken;
+  }
+
+  private static IOException inUse(Path folder, String who) {
+    return new IOException(
+        folder
+            + " is in use by "
+            + who
+            + ", expected a folder of its own for each James: both would try what waits in it");
   }
 
   private static void closeAfter(IOException first, FileChannel channel) {
@@ -116,6 +121,11 @@ final class FolderLock implements AutoCloseable {
   /** Whether nobody in this process had it already. */
   boolean first() {
     return first;
+  }
+
+  /** The real path of the folder. */
+  Path folder() {
+    return folder;
   }
 
   /** Gives it up; the last one lets other processes in. */

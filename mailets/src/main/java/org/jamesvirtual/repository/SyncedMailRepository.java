@@ -87,12 +87,30 @@ public final class SyncedMailRepository implements MailRepository, Initializable
   public void init() throws IOException {
     folder = folder();
     make(folder);
-    lock = FolderLock.take(folder);
-    if (lock.first()) {
-      for (Path path : files(UNFINISHED)) {
-        Files.delete(path);
+    FolderLock taken = FolderLock.take(folder);
+    try {
+      if (taken.first()) {
+        for (Path path : files(UNFINISHED)) {
+          Files.delete(path);
+        }
       }
+    } catch (IOException | RuntimeException e) {
+      close(taken);
+      throw e;
     }
+    lock = taken;
+  }
+
+  /**
+   * The real path of its folder, however its URL is spelt.
+   *
+   * @throws IllegalStateException if it is not open
+   */
+  public Path realFolder() {
+    if (lock == null) {
+      throw new IllegalStateException("no folder before init");
+    }
+    return lock.folder();
   }
 
   /**
@@ -101,8 +119,14 @@ public final class SyncedMailRepository implements MailRepository, Initializable
    */
   @Override
   public void dispose() {
+    if (lock != null) {
+      close(lock);
+    }
+  }
+
+  private void close(FolderLock held) {
     try {
-      lock.close();
+      held.close();
     } catch (IOException e) {
       LOGGER.warn("cannot unlock {}", folder, e);
     }
@@ -165,7 +189,11 @@ public final class SyncedMailRepository implements MailRepository, Initializable
     }
   }
 
-  /** The mail, with a message of its own: it does not change when the stored one does. */
+  /**
+   * The mail, with a message of its own: it does not change when the stored one does.
+   *
+   * @throws MessagingException if it cannot be read, or its file has a name that is none of a mail
+   */
   @Override
   public Mail retrieve(MailKey key) throws MessagingException {
     Path file = path(key);
@@ -175,6 +203,11 @@ public final class SyncedMailRepository implements MailRepository, Initializable
       mail.setMessageContent(MimeMessageInputStreamSource.create(mail.getName(), in));
       return mail;
     } catch (NoSuchFileException e) {
+      if (isStray(key)) {
+        throw new MessagingException(
+            "it is not named as a file of this repository, expected the name of a mail with %XX for"
+                + " what is special: rename it, or take it out");
+      }
       return null;
     } catch (IOException | RuntimeException e) {
       throw new MessagingException("cannot read " + file, e);
@@ -188,7 +221,7 @@ public final class SyncedMailRepository implements MailRepository, Initializable
 
   private List<MailKey> keys() throws MessagingException {
     try {
-      return files(SUFFIX).stream().map(SyncedMailRepository::key).toList();
+      return files(SUFFIX).stream().map(this::key).toList();
     } catch (IOException e) {
       throw new MessagingException("cannot list " + folder, e);
     }
@@ -227,10 +260,24 @@ public final class SyncedMailRepository implements MailRepository, Initializable
     return folder.resolve(URLEncoder.encode(key.asString(), StandardCharsets.UTF_8) + SUFFIX);
   }
 
-  private static MailKey key(Path file) {
+  // A file with a name that is none of a mail is listed by that name, and cannot be retrieved: an
+  // administrator is to hear of it.
+  private MailKey key(Path file) {
     String name = file.getFileName().toString();
-    return new MailKey(
-        URLDecoder.decode(
-            name.substring(0, name.length() - SUFFIX.length()), StandardCharsets.UTF_8));
+    try {
+      String encoded = name.substring(0, name.length() - SUFFIX.length());
+      MailKey key = new MailKey(URLDecoder.decode(encoded, StandardCharsets.UTF_8));
+      return path(key).equals(file) ? key : new MailKey(name);
+    } catch (IllegalArgumentException e) {
+      return new MailKey(name);
+    }
+  }
+
+  private boolean isStray(MailKey key) {
+    String name = key.asString();
+    return name.endsWith(SUFFIX)
+        && name.indexOf('/') < 0
+        && Files.exists(folder.resolve(name))
+        && key(folder.resolve(name)).equals(key);
   }
 }

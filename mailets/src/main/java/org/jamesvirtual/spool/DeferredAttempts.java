@@ -14,6 +14,7 @@ package org.jamesvirtual.spool;
 import jakarta.mail.MessagingException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,7 +32,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs mail that waited through the pipeline, a few at a time, each in one attempt at a time.
+ * Runs mail that waited through the pipeline, a few at a time, each message in one attempt at a
+ * time.
  *
  * <p>Thread-safe.
  */
@@ -53,7 +55,7 @@ final class DeferredAttempts implements AutoCloseable {
   private final String processor;
   private final String bounceProcessor;
   private final SpoolParameters parameters;
-  private final Set<MailKey> underWay = ConcurrentHashMap.newKeySet();
+  private final Set<String> underWay = ConcurrentHashMap.newKeySet();
   private final ExecutorService attempts;
 
   DeferredAttempts(
@@ -74,13 +76,22 @@ final class DeferredAttempts implements AutoCloseable {
   }
 
   /**
-   * Begins an attempt, unless one for this mail is under way.
+   * Begins an attempt of each part of a mail, one after another, unless one of this mail is under
+   * way: two parts at the same time might each leave a recipient to the other.
    *
+   * @param identity what the parts have in common
    * @throws RejectedExecutionException if this is closed
    */
-  void begin(DeferredMails.Waiting waiting) {
-    if (underWay.add(waiting.key())) {
-      attempts.execute(() -> attempt(waiting));
+  void begin(String identity, List<DeferredMails.Waiting> parts) {
+    if (underWay.add(identity)) {
+      attempts.execute(
+          () -> {
+            try {
+              parts.forEach(this::attempt);
+            } finally {
+              underWay.remove(identity);
+            }
+          });
     }
   }
 
@@ -125,11 +136,7 @@ final class DeferredAttempts implements AutoCloseable {
     try {
       LifecycleUtil.dispose(mail);
     } finally {
-      try {
-        removeIfEnded(waiting);
-      } finally {
-        underWay.remove(waiting.key());
-      }
+      removeIfEnded(waiting);
     }
   }
 

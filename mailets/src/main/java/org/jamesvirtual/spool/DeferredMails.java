@@ -22,11 +22,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.apache.james.core.MailAddress;
 import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.james.mailrepository.api.MailKey;
 import org.apache.james.mailrepository.api.MailRepository;
 import org.apache.mailet.Mail;
+import org.jamesvirtual.config.Printable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -95,6 +97,7 @@ final class DeferredMails {
     synchronized (known) {
       known.put(MailKey.forMail(mail), waiting(mail));
     }
+    unreadable.remove(MailKey.forMail(mail));
   }
 
   /**
@@ -102,11 +105,32 @@ final class DeferredMails {
    * recipients when a mailet fails after ours.
    */
   List<MailAddress> notWaiting(Mail mail) {
+    return notWaiting(mail, waiting -> true);
+  }
+
+  /**
+   * The recipients of a mail for whom no other mail waits: an attempt that was cut off may have
+   * left a part of the mail beside the whole of it.
+   *
+   * @param attempt the mail whose attempt this is: with its end it waits no more
+   */
+  List<MailAddress> notWaitingElsewhere(Mail mail, MailKey attempt) {
+    MailKey own = MailKey.forMail(mail);
+    return notWaiting(
+        mail,
+        other ->
+            !other.key().equals(own)
+                && !other.key().equals(attempt)
+                && !unreadable.contains(other.key())
+                && !ended.contains(other));
+  }
+
+  private List<MailAddress> notWaiting(Mail mail, Predicate<Waiting> counts) {
     String identity = identity(mail);
     Set<MailAddress> waiting = new HashSet<>();
     synchronized (known) {
       known.values().stream()
-          .filter(other -> other.identity().equals(identity))
+          .filter(other -> other.identity().equals(identity) && counts.test(other))
           .forEach(other -> waiting.addAll(other.recipients()));
     }
     return mail.getRecipients().stream().filter(address -> !waiting.contains(address)).toList();
@@ -141,37 +165,64 @@ final class DeferredMails {
         return;
       }
     }
+    boolean told = unreadable.contains(key);
     Mail mail = null;
     try {
-      mail = repository.retrieve(key);
+      mail = read(key);
       if (mail != null) {
         synchronized (known) {
           known.putIfAbsent(key, waiting(mail));
         }
       }
-      unreadable.remove(key);
     } catch (MessagingException | RuntimeException e) {
-      if (unreadable.add(key)) {
-        LOGGER.error("{}: waits and cannot be read, it is left where it is", key.asString(), e);
+      if (!told) {
+        LOGGER.error(
+            "{}: waits and cannot be read, it is left where it is",
+            Printable.of(key.asString()),
+            e);
       }
     } finally {
       LifecycleUtil.dispose(mail);
     }
   }
 
-  /** How many mails could not be read when they were last looked through. */
+  private Mail read(MailKey key) throws MessagingException {
+    try {
+      Mail mail = repository.retrieve(key);
+      if (mail != null && !MailKey.forMail(mail).equals(key)) {
+        LifecycleUtil.dispose(mail);
+        // Under its own name it would be stored again, and be there twice.
+        throw new MessagingException(
+            "it is mail "
+                + Printable.of(mail.getName())
+                + " under another name, expected each mail under its own: rename it back, or take"
+                + " the copy out");
+      }
+      unreadable.remove(key);
+      return mail;
+    } catch (MessagingException | RuntimeException e) {
+      unreadable.add(key);
+      throw e;
+    }
+  }
+
+  /** How many mails could not be read when it was last tried. */
   int unreadable() {
     return unreadable.size();
   }
 
-  /** The mail, or null if it does not wait any more, or not as it waited then. */
+  /**
+   * The mail, or null if it does not wait any more, or not as it waited then.
+   *
+   * @throws MessagingException if it cannot be read, which is not said in the log here
+   */
   Mail retrieve(Waiting waiting) throws MessagingException {
     synchronized (known) {
       if (!waiting.equals(known.get(waiting.key()))) {
         return null;
       }
     }
-    return repository.retrieve(waiting.key());
+    return read(waiting.key());
   }
 
   /** Ends an attempt: the mail waits no more, unless it was stored again in the meantime. */

@@ -14,12 +14,14 @@ package org.jamesvirtual.spool;
 import jakarta.mail.MessagingException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.james.core.MailAddress;
 import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.james.mailetcontainer.api.MailProcessor;
@@ -43,7 +45,7 @@ public final class DeferredQueue implements AutoCloseable {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(DeferredQueue.class);
 
-  // James still starts when the mailets of its pipeline are made.
+  // James may still start.
   private static final Duration FIRST_RUN = Duration.ofSeconds(5);
 
   private final DeferredMails mails;
@@ -141,9 +143,7 @@ public final class DeferredQueue implements AutoCloseable {
     if (parameters.isExpired(arrival, !mail.hasSender(), failure)) {
       return false;
     }
-    if (first) {
-      leaveOutWaiting(mail);
-    }
+    leaveOutWaiting(mail, first);
     if (!mail.getRecipients().isEmpty()) {
       new Deferral(arrival, parameters.nextAttempt(arrival, failure)).note(mail);
       keep(mail, first);
@@ -166,11 +166,17 @@ public final class DeferredQueue implements AutoCloseable {
     }
   }
 
-  private void leaveOutWaiting(Mail mail) {
-    List<MailAddress> recipients = mails.notWaiting(mail);
+  // What an administrator reprocesses is not asked for: the repository has it until that is done.
+  private void leaveOutWaiting(Mail mail, boolean first) {
+    List<MailAddress> recipients =
+        first
+            ? mails.notWaiting(mail)
+            : DeferredAttempts.underWay()
+                .map(attempt -> mails.notWaitingElsewhere(mail, attempt))
+                .orElseGet(() -> List.copyOf(mail.getRecipients()));
     if (recipients.size() < mail.getRecipients().size()) {
       LOGGER.info(
-          "{}: James runs it again, it waits already for {} of {} recipients",
+          "{}: it waits already for {} of {} recipients",
           mail.getName(),
           mail.getRecipients().size() - recipients.size(),
           mail.getRecipients().size());
@@ -200,9 +206,11 @@ public final class DeferredQueue implements AutoCloseable {
   // Whatever is thrown here ends the clock for good.
   private void run() {
     try {
-      for (DeferredMails.Waiting waiting : mails.due(Instant.now())) {
-        attempts.begin(waiting);
-      }
+      mails.due(Instant.now()).stream()
+          .collect(
+              Collectors.groupingBy(
+                  DeferredMails.Waiting::identity, LinkedHashMap::new, Collectors.toList()))
+          .forEach(attempts::begin);
       health.ran();
     } catch (RejectedExecutionException e) {
       LOGGER.debug("the queue is closed", e);

@@ -25,25 +25,34 @@ import org.apache.james.mailrepository.api.MailRepositoryUrl;
 public final class DeferredQueues {
 
   private final Map<String, DeferredQueue> queues = new LinkedHashMap<>();
+  private boolean started;
 
   /**
-   * Takes a queue, before it runs.
+   * Takes a queue that does not run yet. It does so from {@link #start} on.
    *
-   * @param repository where its mail waits
-   * @throws MessagingException if another one has that repository
+   * @param repository the repositoryPath, for the error
+   * @param place where its mail waits: the same for each spelling of the path
+   * @throws MessagingException if another one has that place
    */
-  public synchronized void add(MailRepositoryUrl repository, DeferredQueue queue)
+  public synchronized void add(MailRepositoryUrl repository, String place, DeferredQueue queue)
       throws MessagingException {
-    if (queues.putIfAbsent(key(repository), queue) != null) {
+    if (queues.putIfAbsent(place, queue) != null) {
       throw new MessagingException(
           "mailetcontainer.xml: repositoryPath is "
               + repository.asString()
               + " in two VirtualDefer, expected a repository for each: both would try what waits");
     }
+    if (started) {
+      queue.start();
+    }
   }
 
-  private static String key(MailRepositoryUrl repository) {
-    return repository.asString().replaceAll("/+$", "");
+  /** Lets the queues run, when all processors of the pipeline are there. Does so once. */
+  public synchronized void start() {
+    if (!started) {
+      started = true;
+      queues.values().forEach(DeferredQueue::start);
+    }
   }
 
   /** Forgets a queue that has ended. */

@@ -63,7 +63,7 @@ class SuccessReportsTest {
             SampleMails.parameters(Duration.ofSeconds(1)),
             SampleMails.SPOOL);
     DeferredQueues queues = new DeferredQueues();
-    queues.add(MailRepositoryUrl.from("file://var/mail/waiting/"), queue);
+    queues.add(MailRepositoryUrl.from("file://var/mail/waiting/"), "waiting", queue);
     reports = new SuccessReports(brokenSpool(), transport, queues);
   }
 

@@ -16,11 +16,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.mail.MessagingException;
 import java.lang.reflect.Proxy;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.james.core.MailAddress;
 import org.apache.james.mailrepository.api.MailKey;
 import org.apache.james.mailrepository.api.MailRepository;
@@ -49,14 +52,20 @@ class VirtualDeferTest {
   private MailRepository repository;
   private VirtualDefer mailet;
 
+  @TempDir private Path folder;
+
   @BeforeEach
-  void init(@TempDir Path folder) throws Exception {
+  void init() throws Exception {
     repository = Repositories.in(folder);
     mailet = mailet();
     mailet.init(FakeMailetConfig.builder().build());
   }
 
   private VirtualDefer mailet() {
+    return mailet(repository);
+  }
+
+  private VirtualDefer mailet(MailRepository repository) {
     return new VirtualDefer(
         storeOf(repository),
         () -> null,
@@ -92,6 +101,26 @@ class VirtualDeferTest {
         .containsExactly(new MailAddress("locked@arkum.ch"));
   }
 
+  /** It might need a processor that James makes after this mailet. */
+  @Test
+  void nothingShouldBeTriedBeforeTheQueuesAreStarted() throws Exception {
+    Set<Thread> before = runs();
+    mailet.destroy();
+    mailet = mailet();
+
+    mailet.init(FakeMailetConfig.builder().build());
+
+    assertThat(runs()).isSubsetOf(before);
+    queues.start();
+    assertThat(runs()).anyMatch(run -> !before.contains(run));
+  }
+
+  private static Set<Thread> runs() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals("virtual-queue-run"))
+        .collect(Collectors.toSet());
+  }
+
   @Test
   void aSecondOneWithTheSameRepositoryShouldBeRefusedWhileThatOneIsThere() throws Exception {
     VirtualDefer second = mailet();
@@ -106,6 +135,28 @@ class VirtualDeferTest {
     mailet.destroy();
     second.init(samePath);
     second.destroy();
+  }
+
+  @Test
+  void aSecondOneWithAnotherSpellingOfThePathShouldBeRefused() throws Exception {
+    Files.createSymbolicLink(folder.resolve("link"), folder.resolve("var/mail"));
+    for (String path : List.of("var/mail/../mail/waiting", "link/waiting/")) {
+      VirtualDefer second = mailet(Repositories.in(folder, path));
+
+      assertThatThrownBy(() -> second.init(FakeMailetConfig.builder().build()))
+          .isInstanceOf(MessagingException.class)
+          .hasMessageContaining("two VirtualDefer");
+    }
+  }
+
+  @Test
+  void oneThatWasNotMadeShouldEndWithoutAnError() {
+    VirtualDefer second = mailet(repository);
+    assertThatThrownBy(() -> second.init(FakeMailetConfig.builder().build()))
+        .hasMessageContaining("two VirtualDefer");
+
+    second.destroy();
+    mailet(repository).destroy();
   }
 
   @Test

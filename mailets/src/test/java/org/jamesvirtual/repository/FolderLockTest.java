@@ -16,7 +16,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.james.lifecycle.api.LifecycleUtil;
@@ -96,6 +99,61 @@ class FolderLockTest {
     assertThat(folder.resolve("errors")).content().contains("is in use by another process");
 
     LifecycleUtil.dispose(two);
+    assertThat(startOther()).isEqualTo(HoldingMain.HELD);
+  }
+
+  /** As James has one for each of its servers in a process. */
+  private static final class OtherLoader extends ClassLoader {
+    private OtherLoader() {
+      super(FolderLockTest.class.getClassLoader());
+    }
+
+    private Object take(Path folder) throws ReflectiveOperationException, IOException {
+      String held = FolderLock.class.getName() + "$Held";
+      define(held);
+      Method take = define(FolderLock.class.getName()).getDeclaredMethod("take", Path.class);
+      take.setAccessible(true);
+      return take.invoke(null, folder);
+    }
+
+    private Class<?> define(String name) throws IOException {
+      String file = name.replace('.', '/') + ".class";
+      try (InputStream in = getParent().getResourceAsStream(file)) {
+        byte[] bytes = in.readAllBytes();
+        return defineClass(name, bytes, 0, bytes.length);
+      }
+    }
+  }
+
+  @Test
+  void aFolderOfAnotherClassLoaderShouldBeRefusedAndStayLocked() throws Exception {
+    Path mails = Files.createDirectories(folder.resolve("var/mail/waiting"));
+    AutoCloseable lock = (AutoCloseable) new OtherLoader().take(mails);
+
+    assertThatThrownBy(() -> Repositories.in(folder))
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            mails
+                + " is in use by another James of this process, expected a folder of its own for"
+                + " each James: both would try what waits in it");
+
+    assertThat(startOther()).isNull();
+    assertThat(folder.resolve("errors")).content().contains("is in use by another process");
+    lock.close();
+    LifecycleUtil.dispose(Repositories.in(folder));
+  }
+
+  @Test
+  void aFolderThatCannotBeClearedUpShouldNotStayLocked() throws Exception {
+    Path mails = Files.createDirectories(folder.resolve("var/mail/waiting"));
+    Files.createDirectories(mails.resolve("no-file.tmp/not-empty"));
+    SyncedMailRepository repository = Repositories.closed(folder, "var/mail/waiting/");
+
+    assertThatThrownBy(repository::init).isInstanceOf(DirectoryNotEmptyException.class);
+    // James does so with what it could not make.
+    repository.dispose();
+
+    Files.delete(mails.resolve("no-file.tmp/not-empty"));
     assertThat(startOther()).isEqualTo(HoldingMain.HELD);
   }
 }

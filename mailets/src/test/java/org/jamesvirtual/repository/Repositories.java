@@ -26,11 +26,20 @@ public final class Repositories {
 
   /** The repository in a folder, which need not exist. */
   public static MailRepository in(Path folder) throws IOException {
-    SyncedMailRepository repository =
-        new SyncedMailRepository(
-            new FilesBelow(folder), MailRepositoryUrl.from("file://var/mail/waiting/"));
+    return in(folder, "var/mail/waiting/");
+  }
+
+  /** The repository of this path in a folder. */
+  public static MailRepository in(Path folder, String path) throws IOException {
+    SyncedMailRepository repository = closed(folder, path);
     repository.init();
     return repository;
+  }
+
+  /** One that is not open. */
+  static SyncedMailRepository closed(Path folder, String path) {
+    return new SyncedMailRepository(
+        new FilesBelow(folder), MailRepositoryUrl.from("file://" + path));
   }
 
   /** James's files below a folder. */

@@ -25,6 +25,7 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.james.core.MailAddress;
 import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.james.mailrepository.api.MailKey;
@@ -113,6 +114,27 @@ class SyncedMailRepositoryTest {
     assertThatThrownBy(() -> repository.retrieve(key)).isInstanceOf(MessagingException.class);
 
     assertThat(Repositories.in(folder).size()).isEqualTo(1);
+  }
+
+  @Test
+  void aFileWithANameThatIsNoneOfAMailShouldBeListedByItAndNotBeRead() throws Exception {
+    MailRepository repository = Repositories.in(folder);
+    MailKey key = repository.store(mail("100% sure", MESSAGE));
+    Path mails = folder.resolve("var/mail/waiting");
+    for (String stray : List.of("50%off.mail", "a b.mail")) {
+      Files.copy(mails.resolve("100%25+sure.mail"), mails.resolve(stray));
+    }
+
+    assertThat(ImmutableList.copyOf(repository.list()))
+        .containsExactlyInAnyOrder(key, new MailKey("50%off.mail"), new MailKey("a b.mail"));
+    for (String stray : List.of("50%off.mail", "a b.mail")) {
+      assertThatThrownBy(() -> repository.retrieve(new MailKey(stray)))
+          .isInstanceOf(MessagingException.class)
+          .hasMessageContaining("not named as");
+    }
+    assertThat(repository.retrieve(key)).isNotNull();
+    assertThat(repository.retrieve(new MailKey("100%25+sure.mail"))).isNull();
+    assertThat(repository.retrieve(new MailKey("../waiting/a b.mail"))).isNull();
   }
 
   @Test

@@ -12,11 +12,16 @@
 package org.jamesvirtual.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import jakarta.mail.MessagingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import org.apache.james.mailrepository.api.MailKey;
 import org.apache.james.server.core.MailImpl;
 import org.jamesvirtual.repository.Repositories;
 import org.junit.jupiter.api.Test;
@@ -43,7 +48,9 @@ class DeferredMailsTest {
     DeferredMails mails = new DeferredMails(Repositories.in(folder));
     mails.store(SampleMails.mail("Mail1", "b@x.example"));
     Path waiting = folder.resolve("var/mail/waiting");
-    byte[] whole = Files.readAllBytes(waiting.resolve("Mail1.mail"));
+    Path elsewhere = folder.resolve("elsewhere");
+    Repositories.in(elsewhere).store(SampleMails.mail("Mail2", "b@x.example"));
+    byte[] whole = Files.readAllBytes(elsewhere.resolve("var/mail/waiting/Mail2.mail"));
     Path half = Files.write(waiting.resolve("Mail2.mail"), new byte[] {0, 0, 0, 9, 1, 2});
     Path other = Files.createFile(waiting.resolve("Mail3.mail"));
 
@@ -52,7 +59,72 @@ class DeferredMailsTest {
 
     Files.write(half, whole);
     Files.delete(other);
-    assertThat(mails.due(Instant.now().plus(Duration.ofDays(1)))).isNotEmpty();
+    assertThat(mails.due(Instant.now().plus(Duration.ofDays(1)))).hasSize(2);
     assertThat(mails.unreadable()).isZero();
+  }
+
+  /** As by a disk that fails. */
+  @Test
+  void aKnownMailThatCannotBeReadLaterShouldBeCountedUntilItCan(@TempDir Path folder)
+      throws Exception {
+    DeferredMails mails = new DeferredMails(Repositories.in(folder));
+    mails.store(SampleMails.mail("Mail1", "b@x.example"));
+    DeferredMails.Waiting known = mails.due(Instant.now()).get(0);
+    Path file = folder.resolve("var/mail/waiting/Mail1.mail");
+    byte[] whole = Files.readAllBytes(file);
+    Files.write(file, new byte[] {0, 0, 0, 9, 1, 2});
+
+    assertThatThrownBy(() -> mails.retrieve(known)).isInstanceOf(MessagingException.class);
+    assertThat(mails.due(Instant.now())).containsExactly(known);
+    assertThat(mails.unreadable()).isEqualTo(1);
+
+    Files.write(file, whole);
+    assertThat(mails.retrieve(known)).isNotNull();
+    assertThat(mails.unreadable()).isZero();
+  }
+
+  @Test
+  void aFileThatIsNotNamedAsItsMailShouldBeCountedAndTheOthersTried(@TempDir Path folder)
+      throws Exception {
+    DeferredMails mails = new DeferredMails(Repositories.in(folder));
+    mails.store(SampleMails.mail("Mail1", "b@x.example"));
+    Path waiting = folder.resolve("var/mail/waiting");
+    Path copy = Files.copy(waiting.resolve("Mail1.mail"), waiting.resolve("Mail1-copy.mail"));
+    Path noName = Files.createFile(waiting.resolve("50%off.mail"));
+    Path otherName = Files.createFile(waiting.resolve("a b.mail"));
+
+    assertThat(mails.due(Instant.now()))
+        .extracting(DeferredMails.Waiting::key)
+        .containsExactly(new MailKey("Mail1"));
+    assertThat(mails.unreadable()).isEqualTo(3);
+
+    for (Path file : List.of(copy, noName, otherName)) {
+      Files.delete(file);
+    }
+    assertThat(mails.due(Instant.now())).hasSize(1);
+    assertThat(mails.unreadable()).isZero();
+  }
+
+  @Test
+  void aKnownMailThatIsReplacedByACopyOfAnotherShouldNotBeTried(@TempDir Path folder)
+      throws Exception {
+    DeferredMails mails = new DeferredMails(Repositories.in(folder));
+    mails.store(SampleMails.mail("Mail1", "b@x.example"));
+    mails.store(SampleMails.mail("Mail2", "b@x.example"));
+    Path waiting = folder.resolve("var/mail/waiting");
+    Files.copy(
+        waiting.resolve("Mail1.mail"),
+        waiting.resolve("Mail2.mail"),
+        StandardCopyOption.REPLACE_EXISTING);
+
+    DeferredMails.Waiting second =
+        mails.due(Instant.now()).stream()
+            .filter(waits -> waits.key().equals(new MailKey("Mail2")))
+            .findFirst()
+            .orElseThrow();
+
+    assertThatThrownBy(() -> mails.retrieve(second))
+        .isInstanceOf(MessagingException.class)
+        .hasMessageContaining("Mail1 under another name");
   }
 }

@@ -26,9 +26,12 @@ import java.util.Date;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.james.core.MailAddress;
 import org.apache.james.mailetcontainer.api.MailProcessor;
 import org.apache.james.mailrepository.api.MailKey;
@@ -237,6 +240,94 @@ class DeferredQueueTest {
           .forEach(recipient -> recipients.add(recipient.asString()));
     }
     return recipients;
+  }
+
+  /** The mailet that fails stands after the one that has put a part of the mail to wait. */
+  @Test
+  void whatAnAttemptThatFailedHalfwayLeftShouldWaitOnceInTheEnd() throws Exception {
+    AtomicInteger runs = new AtomicInteger();
+    AtomicInteger parts = new AtomicInteger();
+    CompletableFuture<List<String>> left = new CompletableFuture<>();
+    start(
+        mail -> {
+          int run = runs.incrementAndGet();
+          if (run > 2) {
+            left.complete(waitingRecipientsUnchecked());
+            throw new IllegalStateException("it is to stay as it is");
+          }
+          // As James does where a matcher takes some of the recipients.
+          Mail part = mail.duplicate();
+          ((MailImpl) part).setName("Mail11-!" + parts.incrementAndGet());
+          part.setRecipients(List.of(new MailAddress("two@arkum.ch")));
+          mail.setRecipients(List.of(new MailAddress("one@arkum.ch")));
+          defer(part, Instant.now().plusSeconds(3600));
+          if (run == 1) {
+            throw new IllegalStateException("a mailet failed");
+          }
+          defer(mail, Instant.now());
+        });
+
+    defer(mail("Mail11", "one@arkum.ch", "two@arkum.ch"), Instant.now());
+
+    assertThat(left.get(60, TimeUnit.SECONDS))
+        .containsExactlyInAnyOrder("one@arkum.ch", "two@arkum.ch");
+  }
+
+  private List<String> waitingRecipientsUnchecked() {
+    try {
+      return waitingRecipients();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** With the attempt's end the whole mail waits no more, for its parts neither. */
+  @Test
+  void thePartOfAMailInItsOwnAttemptShouldWait() throws Exception {
+    start(
+        mail -> {
+          if (mail.getName().equals("Mail12")) {
+            Mail part = mail.duplicate();
+            ((MailImpl) part).setName("Mail12-!1");
+            defer(part, Instant.now());
+          }
+        });
+
+    defer(mail("Mail12", "one@arkum.ch"), Instant.now());
+
+    assertThat(nextAttempt()).isEqualTo("virtual [one@arkum.ch]");
+    assertThat(nextAttempt()).isEqualTo("virtual [one@arkum.ch]");
+    awaitEmpty();
+  }
+
+  @Test
+  void twoPartsOfAMailShouldNotBeTriedAtTheSameTime() throws Exception {
+    AtomicInteger atATime = new AtomicInteger();
+    BlockingQueue<Integer> seen = new LinkedBlockingQueue<>();
+    queue =
+        new DeferredQueue(
+            repository, mail -> {}, "virtual", "bounces", PARAMETERS, SampleMails.SPOOL);
+    defer(mail("Mail13", "one@arkum.ch"), Instant.now());
+    defer(mail("Mail13-!1", "two@arkum.ch"), Instant.now());
+    queue.close();
+
+    CountDownLatch bothDue = new CountDownLatch(2);
+    start(
+        mail -> {
+          seen.add(atATime.incrementAndGet());
+          bothDue.countDown();
+          try {
+            // A second one at the same time would come meanwhile.
+            bothDue.await(3, TimeUnit.SECONDS);
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+          atATime.decrementAndGet();
+        });
+
+    assertThat(seen.poll(60, TimeUnit.SECONDS)).isEqualTo(1);
+    assertThat(seen.poll(60, TimeUnit.SECONDS)).isEqualTo(1);
+    awaitEmpty();
   }
 
   @Test
