@@ -69,10 +69,7 @@ class DeferredFolderIT {
 
   @Test
   void mailShouldStayInTheQueueOfJamesWhileTheFolderIsFull() throws Exception {
-    Path filler = disk.resolve("filler");
-    assertThatThrownBy(() -> Files.write(filler, new byte[1 << 20]))
-        .isInstanceOf(IOException.class)
-        .hasMessageContaining("No space left");
+    Path filler = fill();
 
     mail.send(james, "full", "weber@arkum.ch", "late@arkum.ch");
     await("it cannot be kept", () -> !james.logLines("cannot be kept").isEmpty());
@@ -113,6 +110,63 @@ class DeferredFolderIT {
     assertThat(mail.delivered("late/mbox", "before")).isEqualTo(1);
     assertThat(mail.delivered("later/mbox", "meanwhile")).isEqualTo(1);
     assertThat(mail.stored("error")).isEmpty();
+  }
+
+  @Test
+  void mailShouldStayInAQueueOnDiskWhenJamesEndsWhileTheFolderIsFull() throws Exception {
+    james.close();
+    james.persistentQueue().start();
+    Path filler = fill();
+    mail.send(james, "held", "late@arkum.ch");
+    await("it cannot be kept", () -> !james.logLines("cannot be kept").isEmpty());
+
+    james.close();
+
+    assertThat(james.wasStopped()).isTrue();
+    // What James says of a mail that it runs again at once.
+    assertThat(james.logLines("consecutive times")).isEmpty();
+    assertThat(mail.stored("error")).isEmpty();
+    Files.delete(filler);
+    james.start();
+    await("it waits", () -> mail.waiting("late@arkum.ch") == 1);
+    mail.makeFolder("late");
+    await("nothing waits", () -> mail.stored("virtual-deferred").isEmpty());
+    assertThat(mail.delivered("late/mbox", "held")).isEqualTo(1);
+    assertThat(mail.stored("error")).isEmpty();
+  }
+
+  @Test
+  void otherMailShouldPassWhenMoreMailCannotBeKeptThanTheSpoolHasThreads() throws Exception {
+    james.close();
+    james.edit(
+        "mailetcontainer.xml",
+        text -> text.replace("<threads>20</threads>", "<threads>2</threads>"));
+    james.start();
+    Path filler = fill();
+    List<String> subjects = List.of("first", "second", "third");
+    for (String subject : subjects) {
+      mail.send(james, subject, "late@arkum.ch");
+    }
+    await("it cannot be kept", () -> !james.logLines("cannot be kept").isEmpty());
+
+    others();
+
+    Files.delete(filler);
+    await("all wait", () -> mail.waiting("late@arkum.ch") == subjects.size());
+    mail.makeFolder("late");
+    await("nothing waits", () -> mail.stored("virtual-deferred").isEmpty());
+    for (String subject : subjects) {
+      assertThat(mail.delivered("late/mbox", subject)).isEqualTo(1);
+    }
+    assertThat(mail.stored("error")).isEmpty();
+  }
+
+  private Path fill() {
+    Path filler = disk.resolve("filler");
+    assertThatThrownBy(() -> Files.write(filler, new byte[1 << 20]))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("No space left");
+    return filler;
   }
 
   /** Meanwhile, others get their mail. */
