@@ -205,8 +205,8 @@ public final class SyncedMailRepository implements MailRepository, Initializable
     } catch (NoSuchFileException e) {
       if (isStray(key)) {
         throw new MessagingException(
-            "it is not named as a file of this repository, expected the name of a mail with %XX for"
-                + " what is special: rename it, or take it out");
+            "its file is not named as one of this repository, expected the name of a mail, encoded"
+                + " as in a URL: rename it, or take it out");
       }
       return null;
     } catch (IOException | RuntimeException e) {

@@ -130,7 +130,7 @@ class SyncedMailRepositoryTest {
     for (String stray : List.of("50%off.mail", "a b.mail")) {
       assertThatThrownBy(() -> repository.retrieve(new MailKey(stray)))
           .isInstanceOf(MessagingException.class)
-          .hasMessageContaining("not named as");
+          .hasMessageContaining("is not named as one");
     }
     assertThat(repository.retrieve(key)).isNotNull();
     assertThat(repository.retrieve(new MailKey("100%25+sure.mail"))).isNull();

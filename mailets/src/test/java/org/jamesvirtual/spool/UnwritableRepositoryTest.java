@@ -152,14 +152,19 @@ class UnwritableRepositoryTest {
     queue.close();
 
     assertThat(held.end()).isEqualTo(Thread.State.WAITING);
-    // James interrupts its threads when they do not end.
-    held.thread().interrupt();
-    while (held.thread().isInterrupted()) {
-      Thread.onSpinWait();
-    }
-    assertThat(held.end()).isEqualTo(Thread.State.WAITING);
     Spooled afterwards = spool(mail("Mail5", "one@arkum.ch"));
     assertThat(afterwards.end()).isEqualTo(Thread.State.WAITING);
+  }
+
+  @Test
+  void aMailThatCannotBeKeptShouldNotGoBackToJamesWhenItInterruptsItsSpool() throws Exception {
+    open("store", ALWAYS, mail -> {});
+    Spooled held = spool(mail("Mail2", "one@arkum.ch"));
+    failed.await();
+
+    held.thread().interrupt();
+
+    assertThat(held.end()).isEqualTo(Thread.State.WAITING);
   }
 
   @Test
@@ -171,6 +176,7 @@ class UnwritableRepositoryTest {
 
     queue.close();
 
+    assertThat(held.end()).isEqualTo(Thread.State.TERMINATED);
     assertThat(held.thrown().join()).isInstanceOf(MessagingException.class);
     // For James's next run it is one that has never waited.
     assertThat(Deferral.of(mail)).isEmpty();
