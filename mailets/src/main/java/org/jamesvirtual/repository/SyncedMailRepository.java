@@ -21,11 +21,8 @@ import java.io.DataOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URLDecoder;
-import java.net.URLEncoder;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -64,12 +61,12 @@ public final class SyncedMailRepository implements MailRepository, Initializable
 
   private static final Logger LOGGER = LoggerFactory.getLogger(SyncedMailRepository.class);
 
-  private static final String SUFFIX = ".mail";
   private static final String UNFINISHED = ".tmp";
 
   private final FileSystem fileSystem;
   private final MailRepositoryUrl url;
   private Path folder;
+  private MailFileNames names;
   private FolderLock lock;
 
   @Inject
@@ -86,6 +83,7 @@ public final class SyncedMailRepository implements MailRepository, Initializable
   @Override
   public void init() throws IOException {
     folder = folder();
+    names = new MailFileNames(folder);
     make(folder);
     FolderLock taken = FolderLock.take(folder);
     try {
@@ -152,7 +150,7 @@ public final class SyncedMailRepository implements MailRepository, Initializable
     Path unfinished = folder.resolve(UUID.randomUUID() + UNFINISHED);
     try (RemovedAtLast file = new RemovedAtLast(unfinished)) {
       write(mail, file.path());
-      Files.move(file.path(), path(key), StandardCopyOption.ATOMIC_MOVE);
+      Files.move(file.path(), names.path(key), StandardCopyOption.ATOMIC_MOVE);
       sync(folder);
       return key;
     } catch (IOException e) {
@@ -196,14 +194,14 @@ public final class SyncedMailRepository implements MailRepository, Initializable
    */
   @Override
   public Mail retrieve(MailKey key) throws MessagingException {
-    Path file = path(key);
+    Path file = names.path(key);
     try (DataInputStream in =
         new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
       MailImpl mail = StoredEnvelope.mail(in.readNBytes(in.readInt()));
       mail.setMessageContent(MimeMessageInputStreamSource.create(mail.getName(), in));
       return mail;
     } catch (NoSuchFileException e) {
-      if (isStray(key)) {
+      if (names.isStray(key)) {
         throw new MessagingException(
             "its file is not named as one of this repository, expected the name of a mail, encoded"
                 + " as in a URL: rename it, or take it out");
@@ -221,7 +219,7 @@ public final class SyncedMailRepository implements MailRepository, Initializable
 
   private List<MailKey> keys() throws MessagingException {
     try {
-      return files(SUFFIX).stream().map(this::key).toList();
+      return files(MailFileNames.SUFFIX).stream().map(names::key).toList();
     } catch (IOException e) {
       throw new MessagingException("cannot list " + folder, e);
     }
@@ -235,7 +233,7 @@ public final class SyncedMailRepository implements MailRepository, Initializable
   @Override
   public void remove(MailKey key) throws MessagingException {
     try {
-      if (Files.deleteIfExists(path(key))) {
+      if (Files.deleteIfExists(names.path(key))) {
         sync(folder);
       }
     } catch (IOException e) {
@@ -254,30 +252,5 @@ public final class SyncedMailRepository implements MailRepository, Initializable
     try (Stream<Path> files = Files.list(folder)) {
       return files.filter(file -> file.getFileName().toString().endsWith(suffix)).toList();
     }
-  }
-
-  private Path path(MailKey key) {
-    return folder.resolve(URLEncoder.encode(key.asString(), StandardCharsets.UTF_8) + SUFFIX);
-  }
-
-  // A file with a name that is none of a mail is listed by that name, and cannot be retrieved: an
-  // administrator is to hear of it.
-  private MailKey key(Path file) {
-    String name = file.getFileName().toString();
-    try {
-      String encoded = name.substring(0, name.length() - SUFFIX.length());
-      MailKey key = new MailKey(URLDecoder.decode(encoded, StandardCharsets.UTF_8));
-      return path(key).equals(file) ? key : new MailKey(name);
-    } catch (IllegalArgumentException e) {
-      return new MailKey(name);
-    }
-  }
-
-  private boolean isStray(MailKey key) {
-    String name = key.asString();
-    return name.endsWith(SUFFIX)
-        && name.indexOf('/') < 0
-        && Files.exists(folder.resolve(name))
-        && key(folder.resolve(name)).equals(key);
   }
 }

@@ -43,7 +43,7 @@ final class DeferredMails {
 
   private final MailRepository repository;
   private final Map<MailKey, Waiting> known = new HashMap<>();
-  private final Set<MailKey> unreadable = ConcurrentHashMap.newKeySet();
+  private final MailReader reader;
   // Cannot be removed yet, and must not be tried again.
   private final Set<Waiting> ended = ConcurrentHashMap.newKeySet();
   private final AtomicLong serial = new AtomicLong();
@@ -68,6 +68,7 @@ final class DeferredMails {
 
   DeferredMails(MailRepository repository) {
     this.repository = repository;
+    this.reader = new MailReader(repository);
   }
 
   private Waiting waiting(Mail mail) {
@@ -97,7 +98,7 @@ final class DeferredMails {
     synchronized (known) {
       known.put(MailKey.forMail(mail), waiting(mail));
     }
-    unreadable.remove(MailKey.forMail(mail));
+    reader.forget(Set.of(MailKey.forMail(mail)));
   }
 
   /**
@@ -121,7 +122,7 @@ final class DeferredMails {
         other ->
             !other.key().equals(own)
                 && !other.key().equals(attempt)
-                && !unreadable.contains(other.key())
+                && !reader.isUnreadable(other.key())
                 && !ended.contains(other));
   }
 
@@ -138,7 +139,7 @@ final class DeferredMails {
 
   /** The mails whose time has come, longest waiting first. */
   List<Waiting> due(Instant now) throws MessagingException {
-    Set<MailKey> gone = new HashSet<>(unreadable);
+    Set<MailKey> gone = reader.unreadable();
     synchronized (known) {
       gone.addAll(known.keySet());
     }
@@ -147,7 +148,7 @@ final class DeferredMails {
       gone.remove(key);
       know(key);
     }
-    unreadable.removeAll(gone);
+    reader.forget(gone);
     synchronized (known) {
       // An administrator may take mails out.
       known.keySet().removeAll(gone);
@@ -165,10 +166,10 @@ final class DeferredMails {
         return;
       }
     }
-    boolean told = unreadable.contains(key);
+    boolean told = reader.isUnreadable(key);
     Mail mail = null;
     try {
-      mail = read(key);
+      mail = reader.read(key);
       if (mail != null) {
         synchronized (known) {
           known.putIfAbsent(key, waiting(mail));
@@ -186,29 +187,9 @@ final class DeferredMails {
     }
   }
 
-  private Mail read(MailKey key) throws MessagingException {
-    try {
-      Mail mail = repository.retrieve(key);
-      if (mail != null && !MailKey.forMail(mail).equals(key)) {
-        LifecycleUtil.dispose(mail);
-        // Under its own name it would be stored again, and be there twice.
-        throw new MessagingException(
-            "it is mail "
-                + Printable.of(mail.getName())
-                + " under another name, expected each mail under its own: rename it back, or take"
-                + " the copy out");
-      }
-      unreadable.remove(key);
-      return mail;
-    } catch (MessagingException | RuntimeException e) {
-      unreadable.add(key);
-      throw e;
-    }
-  }
-
   /** How many mails could not be read when it was last tried. */
   int unreadable() {
-    return unreadable.size();
+    return reader.unreadable().size();
   }
 
   /**
@@ -222,7 +203,7 @@ final class DeferredMails {
         return null;
       }
     }
-    return read(waiting.key());
+    return reader.read(waiting.key());
   }
 
   /** Ends an attempt: the mail waits no more, unless it was stored again in the meantime. */

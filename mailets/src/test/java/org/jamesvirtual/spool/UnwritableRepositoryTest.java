@@ -27,6 +27,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.james.mailetcontainer.api.MailProcessor;
 import org.apache.james.mailrepository.api.MailKey;
@@ -117,11 +118,14 @@ class UnwritableRepositoryTest {
   private record Spooled(Thread thread, CompletableFuture<Throwable> thrown) {
     /** Waits until it has ended, or will not come back. */
     Thread.State end() {
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
       Thread.State state;
       do {
         Thread.onSpinWait();
         state = thread.getState();
-      } while (state != Thread.State.TERMINATED && state != Thread.State.WAITING);
+      } while (state != Thread.State.TERMINATED
+          && state != Thread.State.WAITING
+          && System.nanoTime() < deadline);
       return state;
     }
   }
