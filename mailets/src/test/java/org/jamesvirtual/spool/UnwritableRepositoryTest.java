@@ -12,7 +12,6 @@
 package org.jamesvirtual.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.jamesvirtual.spool.SampleMails.mail;
 
 import jakarta.mail.MessagingException;
@@ -207,7 +206,7 @@ class UnwritableRepositoryTest {
 
     queue.start();
 
-    assertThat(thrown.join()).isInstanceOf(MessagingException.class);
+    assertThat(thrown.get(60, TimeUnit.SECONDS)).isInstanceOf(MessagingException.class);
     assertThat(failed.getCount()).isEqualTo(1);
     assertThat(repository.size()).isEqualTo(1);
   }
@@ -256,9 +255,10 @@ class UnwritableRepositoryTest {
       failure = noDisk;
       int before = failures.get();
 
-      assertThatThrownBy(() -> defer(mail("Mail8", "one@arkum.ch")))
-          .isInstanceOf(NotStoredException.class);
+      Spooled mail = spool(mail("Mail8", "one@arkum.ch"));
 
+      assertThat(mail.end()).isEqualTo(Thread.State.TERMINATED);
+      assertThat(mail.thrown().join()).isInstanceOf(NotStoredException.class);
       assertThat(before - failures.get()).isEqualTo(1);
     }
   }
@@ -272,12 +272,16 @@ class UnwritableRepositoryTest {
     failed.await();
     MailImpl second = mail("Mail10", "one@arkum.ch");
 
-    assertThat(defer(second)).isTrue();
+    Spooled passed = spool(second);
+
+    assertThat(passed.end()).isEqualTo(Thread.State.TERMINATED);
+    assertThat(passed.thrown().join()).isNull();
 
     assertThat(end).containsExactly("Mail10");
     // It is one that has never waited.
     assertThat(Deferral.of(second)).isEmpty();
     failures.set(0);
+    assertThat(held.end()).isEqualTo(Thread.State.TERMINATED);
     assertThat(held.thrown().join()).isNull();
     assertThat(repository.size()).isEqualTo(1);
     assertThat(end).hasSize(1);
