@@ -142,8 +142,10 @@ class VirtualDeferTest {
     Files.createSymbolicLink(folder.resolve("link"), folder.resolve("var/mail"));
     for (String path : List.of("var/mail/../mail/waiting", "link/waiting/")) {
       VirtualDefer second = mailet(Repositories.in(folder, path));
+      FakeMailetConfig spelling =
+          FakeMailetConfig.builder().setProperty("repositoryPath", "file://" + path).build();
 
-      assertThatThrownBy(() -> second.init(FakeMailetConfig.builder().build()))
+      assertThatThrownBy(() -> second.init(spelling))
           .isInstanceOf(MessagingException.class)
           .hasMessageContaining("two VirtualDefer");
     }
