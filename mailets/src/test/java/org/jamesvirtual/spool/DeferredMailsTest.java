@@ -127,4 +127,14 @@ class DeferredMailsTest {
         .isInstanceOf(MessagingException.class)
         .hasMessageContaining("Mail1 under another name");
   }
+
+  @Test
+  void aMailShouldNotBeLeftOutForWhatWaitsUnderItsOwnName(@TempDir Path folder) throws Exception {
+    DeferredMails mails = new DeferredMails(Repositories.in(folder));
+    MailImpl mail = SampleMails.mail("Mail1", "b@x.example");
+    mails.store(mail);
+
+    assertThat(mails.notWaitingElsewhere(mail, new MailKey("other")))
+        .containsExactlyElementsOf(mail.getRecipients());
+  }
 }
