@@ -17,7 +17,8 @@ import java.util.List;
 /** An open file. Not thread-safe. */
 public final class Descriptor implements AutoCloseable {
 
-  private static final byte[] EMPTY_PATH = {0};
+  /** With {@link Libc#AT_EMPTY_PATH}: the file itself. */
+  static final byte[] EMPTY_PATH = {0};
 
   /** No file's: every call with it fails with EBADF. */
   private static final int CLOSED = -1;

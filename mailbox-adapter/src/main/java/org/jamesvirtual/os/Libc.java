@@ -49,6 +49,10 @@ final class Libc {
   static final int STATX_BASIC_STATS = 0x7ff;
   static final int STATX_SIZE = 256;
 
+  static final int PROT_READ = 1;
+  static final int MAP_SHARED = 1;
+  static final long MAP_FAILED = -1;
+
   static final int F_SETLK = 6;
   static final int F_OFD_SETLK = 37;
   static final int LOCK_SH_NB = 1 | 4;
@@ -73,6 +77,11 @@ final class Libc {
   static native int dup(int descriptor);
 
   static native long pread(int descriptor, long address, long count, long position);
+
+  static native long mmap(
+      long address, long length, int protection, int flags, int descriptor, long offset);
+
+  static native int munmap(long address, long length);
 
   static native long write(int descriptor, long address, long count);
 

@@ -22,7 +22,7 @@ import org.jamesvirtual.os.SharedLock;
 /** {@code btree:file} (DATABASE_README): a file of Berkeley DB's btree. */
 final class BtreeFile implements Index {
 
-  static final Format FORMAT = new Format(".db", SharedLock.FLOCK, BtreeFile::open);
+  static final Format FORMAT = new Format(".db", SharedLock.FLOCK, true, BtreeFile::open);
 
   private static final long ROOT = 1;
 

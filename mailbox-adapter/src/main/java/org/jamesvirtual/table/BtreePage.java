@@ -51,7 +51,7 @@ final class BtreePage {
     level = Byte.toUnsignedInt(page.get(24));
     int type = DbPages.type(page);
     boolean known = isLeaf() ? isLeafType(type) : type == INTERNAL || type == INTERNAL_RECORDS;
-    require(known, number, "page type", type, "a btree page of level " + level);
+    require(known, number, "page type", type, "one of a btree page of its level");
     require(
         DbPages.HEADER + 2 * count <= DbPages.lowestItem(page)
             && DbPages.lowestItem(page) <= pages.pageSize(),

@@ -25,7 +25,7 @@ import org.jamesvirtual.os.SharedLock;
  */
 final class CdbFile implements Index {
 
-  static final Format FORMAT = new Format(".cdb", SharedLock.NONE, CdbFile::open);
+  static final Format FORMAT = new Format(".cdb", SharedLock.NONE, true, CdbFile::open);
 
   private static final int TABLES = 256;
   private static final int HEADER = 8 * TABLES;
@@ -69,6 +69,16 @@ final class CdbFile implements Index {
   @Override
   public FileVersion version() {
     return version;
+  }
+
+  /**
+   * The file that another one was renamed over is whole for ever. Where somebody writes into the
+   * file itself, as cp(1) does, its hash tables are written last: a record that is found through
+   * them with the whole key is whole, and what is not found yet is asked for again.
+   */
+  @Override
+  public boolean isCurrentIfFound(FileHandle handle) throws IOException {
+    return handle.showedLately(version) || handle.shows(version);
   }
 
   @Override

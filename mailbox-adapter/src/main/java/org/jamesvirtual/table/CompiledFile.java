@@ -87,20 +87,41 @@ final class CompiledFile implements AutoCloseable {
   }
 
   private <T> T read(FileHandle handle, Reading<T> reading) throws IOException {
-    Index index = current;
-    if (index != null && handle.isOf(index.version())) {
-      Attempt<T> attempt = Attempt.of(reading, index, handle);
-      if (index.isCurrent(handle)) {
-        return attempt.result();
-      }
+    Attempt<T> attempt = attempt(handle, reading, current);
+    for (int i = 0; attempt == null && i < ATTEMPTS; i++) {
+      attempt = attempt(handle, reading, null);
     }
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      Attempt<T> result = newest(handle, reading);
-      if (result != null) {
-        return result.result();
-      }
+    if (attempt == null) {
+      throw new IOException("changes while it is being read, or its disk fails");
     }
-    throw new IOException("changes while it is being read");
+    return attempt.result();
+  }
+
+  /**
+   * Reads once; null if that counts for nothing, because the file was replaced or changed.
+   *
+   * @param kept what is to be taken for the newest version; null for the newest at the path
+   */
+  private <T> Attempt<T> attempt(FileHandle handle, Reading<T> reading, Index kept)
+      throws IOException {
+    try {
+      return kept == null ? newest(handle, reading) : known(handle, reading, kept);
+    } catch (InternalError e) {
+      // SIGBUS, see MappedFile.
+      handle.close();
+      return null;
+    }
+  }
+
+  /** Reads with the metadata that are kept; null if the version is another one by now. */
+  private static <T> Attempt<T> known(FileHandle handle, Reading<T> reading, Index index)
+      throws IOException {
+    if (!handle.isOf(index.version())) {
+      return null;
+    }
+    Attempt<T> attempt = Attempt.of(reading, index, handle);
+    boolean counts = attempt.isFound() ? index.isCurrentIfFound(handle) : index.isCurrent(handle);
+    return counts ? attempt : null;
   }
 
   /** Reads under the lock; null if the file was replaced or changed in spite of it. */
@@ -165,7 +186,7 @@ final class CompiledFile implements AutoCloseable {
         return handle;
       }
     }
-    return new FileHandle(path);
+    return new FileHandle(path, format.isMapped());
   }
 
   private void give(FileHandle handle) {
@@ -203,6 +224,10 @@ final class CompiledFile implements AutoCloseable {
       } catch (IndexOutOfBoundsException e) {
         return new Attempt<>(null, new CorruptFileException("found an item outside its page"));
       }
+    }
+
+    boolean isFound() {
+      return value != null;
     }
 
     T result() throws IOException {

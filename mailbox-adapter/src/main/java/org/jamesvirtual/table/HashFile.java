@@ -28,7 +28,7 @@ import org.jamesvirtual.os.SharedLock;
  */
 final class HashFile implements Index {
 
-  static final Format FORMAT = new Format(".db", SharedLock.FLOCK, HashFile::open);
+  static final Format FORMAT = new Format(".db", SharedLock.FLOCK, true, HashFile::open);
 
   private static final int HASH_UNSORTED = 2;
   private static final int HASH_SORTED = 13;

@@ -31,8 +31,9 @@ interface Index {
    *
    * @param suffix what its name has more than that of its source
    * @param lock what postmap(1) keeps readers away with
+   * @param isMapped whether it is read by {@link org.jamesvirtual.os.MappedFile}
    */
-  record Format(String suffix, SharedLock lock, Opener opener) {}
+  record Format(String suffix, SharedLock lock, boolean isMapped, Opener opener) {}
 
   /** Reads the metadata. */
   @FunctionalInterface
@@ -63,6 +64,11 @@ interface Index {
   /** Whether all that was read so far was of this version. */
   default boolean isCurrent(FileHandle handle) throws IOException {
     return handle.shows(version());
+  }
+
+  /** The same for something that was found, not missed, with metadata that were kept. */
+  default boolean isCurrentIfFound(FileHandle handle) throws IOException {
+    return isCurrent(handle);
   }
 
   /** Whether {@link #isCurrent} will tell of any change that is yet to come. */

@@ -28,7 +28,7 @@ import org.jamesvirtual.os.SharedLock;
  */
 final class LmdbFile implements Index {
 
-  static final Format FORMAT = new Format(".lmdb", SharedLock.NONE, LmdbFile::open);
+  static final Format FORMAT = new Format(".lmdb", SharedLock.NONE, true, LmdbFile::open);
 
   private static final int OVERFLOW = 4;
   private static final int MAX_VALUE = 16 << 20;
@@ -72,14 +72,24 @@ final class LmdbFile implements Index {
 
   @Override
   public boolean isCurrent(FileHandle handle) throws IOException {
+    return isNewest(handle) && handle.showsFile(version);
+  }
+
+  /** A file that was removed, or that another was renamed over, is whole for ever. */
+  @Override
+  public boolean isCurrentIfFound(FileHandle handle) throws IOException {
+    return isNewest(handle) && (handle.showedLately(version) || handle.showsFile(version));
+  }
+
+  /** Whether no transaction was committed since. */
+  private boolean isNewest(FileHandle handle) throws IOException {
     int length = meta.pageSize() + LmdbMeta.SIZE;
     ByteBuffer now = handle.read(METADATA, 0, length);
     ByteBuffer then = meta.bytes();
     return now.limit() == length
         && now.slice(0, LmdbMeta.SIZE).equals(then.slice(0, LmdbMeta.SIZE))
         && now.slice(meta.pageSize(), LmdbMeta.SIZE)
-            .equals(then.slice(LmdbMeta.SIZE, LmdbMeta.SIZE))
-        && handle.showsFile(version);
+            .equals(then.slice(LmdbMeta.SIZE, LmdbMeta.SIZE));
   }
 
   @Override

@@ -82,6 +82,32 @@ class FileProbeTest {
   }
 
   @Test
+  void probeOfAnOpenFileShouldShowThatAnotherWasRenamedOverIt() throws Exception {
+    FileVersion version = probe.version();
+    try (Descriptor open = Posix.openForRead(FilePath.of(file.toString()))) {
+      FileProbe ofOpen = new FileProbe(open);
+      assertThat(ofOpen.version()).isEqualTo(version);
+      assertThat(ofOpen.shows(version)).isTrue();
+      assertThat(ofOpen.isLinked()).isTrue();
+      Path other = Files.writeString(folder.resolve("other"), "0123456789");
+      Files.move(other, file, StandardCopyOption.REPLACE_EXISTING);
+
+      assertThat(ofOpen.shows(version)).isFalse();
+      assertThat(ofOpen.showsFile(version)).isTrue();
+      assertThat(ofOpen.isLinked()).isFalse();
+    }
+  }
+
+  @Test
+  void probeOfAnOpenFileShouldFailWhenItIsClosed() throws Exception {
+    Descriptor open = Posix.openForRead(FilePath.of(file.toString()));
+    FileProbe ofOpen = new FileProbe(open);
+    open.close();
+
+    assertThatThrownBy(ofOpen::exists).isInstanceOf(PosixException.class);
+  }
+
+  @Test
   void probeShouldFailWhenItCannotTell() {
     FileProbe inFile = new FileProbe(FilePath.of(file + "/x"));
 

@@ -31,10 +31,12 @@ import org.jamesvirtual.os.Descriptor;
 import org.jamesvirtual.os.FilePath;
 import org.jamesvirtual.os.KernelLock;
 import org.jamesvirtual.os.SafeOpen;
+import org.jamesvirtual.testing.Await;
 import org.jamesvirtual.testing.PostfixTool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** postmap(1) rewrites a table while it is looked up: no key that is in it may be missing. */
@@ -44,6 +46,7 @@ class RewrittenTableTest {
   private static final int REWRITES = 4;
   private static final int ROUNDS = 40;
   private static final int READERS = 2;
+  private static final int COPIES = 60;
 
   @TempDir private Path folder;
 
@@ -75,7 +78,8 @@ class RewrittenTableTest {
     try (Table table = open(item);
         ExecutorService threads = Executors.newFixedThreadPool(READERS)) {
       List<Future<Seen>> readers = new ArrayList<>();
-      Callable<Seen> reader = () -> read(table, done);
+      AtomicInteger answered = new AtomicInteger();
+      Callable<Seen> reader = () -> read(table, done, answered);
       for (int i = 0; i < READERS; i++) {
         readers.add(threads.submit(reader));
       }
@@ -95,7 +99,7 @@ class RewrittenTableTest {
     }
   }
 
-  private static Seen read(Table table, AtomicBoolean done) {
+  private static Seen read(Table table, AtomicBoolean done, AtomicInteger answered) {
     long found = 0;
     long failed = 0;
     List<String> wrong = new ArrayList<>();
@@ -104,6 +108,7 @@ class RewrittenTableTest {
       Lookup lookup = table.lookup("user" + i);
       if (lookup.equals(new Lookup.Found(value(i)))) {
         found++;
+        answered.incrementAndGet();
       } else if (lookup instanceof Lookup.Failed) {
         failed++;
       } else {
@@ -160,6 +165,42 @@ class RewrittenTableTest {
       }
     }
     return found;
+  }
+
+  /** As cp(1) does, which locks nothing; the file is mapped, and shorter than that for a while. */
+  @ParameterizedTest
+  @CsvSource({"hash, db", "btree, db", "cdb, cdb", "lmdb, lmdb"})
+  void lookupShouldAnswerRightlyOrFailWhenTheFileIsCutShortAndWrittenAgain(
+      String type, String suffix) throws Exception {
+    StringBuilder content = new StringBuilder();
+    for (int i = 0; i < ENTRIES; i++) {
+      content.append("user").append(i).append(' ').append(value(i)).append('\n');
+    }
+    String item = type + ":" + Files.writeString(folder.resolve("map"), content);
+    assertThat(PostfixTool.named("postmap", folder).run(item).exit()).isZero();
+    Path file = folder.resolve("map." + suffix);
+    byte[] image = Files.readAllBytes(file);
+    AtomicBoolean done = new AtomicBoolean();
+    AtomicInteger answered = new AtomicInteger();
+    try (Table table = open(item);
+        ExecutorService threads = Executors.newFixedThreadPool(READERS)) {
+      Callable<Seen> reader = () -> read(table, done, answered);
+      List<Future<Seen>> readers =
+          IntStream.range(0, READERS).mapToObj(i -> threads.submit(reader)).toList();
+      try {
+        for (int i = 0; i < COPIES; i++) {
+          int before = answered.get();
+          Files.write(file, image);
+          Await.until("a reader has found something", () -> answered.get() > before);
+        }
+      } finally {
+        done.set(true);
+      }
+      for (Future<Seen> each : readers) {
+        assertThat(each.get().wrong()).isEmpty();
+      }
+      assertThat(table.lookup("user0")).isEqualTo(new Lookup.Found(value(0)));
+    }
   }
 
   @ParameterizedTest
