@@ -107,9 +107,6 @@ final class MboxRecovery {
     if (now.size() == trace.before()) {
       return Finding.undone("");
     }
-    if (trace.sameBoot() && trace.isAsLeft(file.version())) {
-      return cutOff(path, file, trace, now.size());
-    }
     try (Descriptor reader = Posix.openForRead(path)) {
       if (!reader.status().isSameFile(now)) {
         return Finding.unknown(torn(path, trace) + "another file is there now");
@@ -117,6 +114,9 @@ final class MboxRecovery {
       Tail tail = new Tail(reader, now.size());
       if (!trace.sameBoot()) {
         return Finding.unknown(torn(path, trace) + "the system was started again since");
+      }
+      if (trace.isAsLeft(file.version()) && tail.isZerosOr(trace.before(), trace.header())) {
+        return cutOff(path, file, trace, now.size());
       }
       if (!tail.startsWith(trace.before(), trace.header())) {
         return Finding.unknown(torn(path, trace) + "somebody else has changed the file");
@@ -153,9 +153,10 @@ final class MboxRecovery {
     try {
       file.truncate(trace.before());
     } catch (PosixException e) {
-      return Finding.torn(
-          path + ": a part of a message cannot be cut off: " + e.detail(),
-          trace.torn(file.version()));
+      Finding failed = Finding.failed(path + ": a part of a message cannot be cut off", e);
+      return failed.fate() == Finding.Fate.LATER
+          ? Finding.torn(failed.detail(), trace.torn(file.version()))
+          : failed;
     }
     file.sync();
     return Finding.undone(
@@ -177,6 +178,17 @@ final class MboxRecovery {
     boolean startsWith(long position, byte[] expected) throws PosixException {
       int length = (int) Math.min(expected.length, size - position);
       return length > 0 && Arrays.equals(read(position, length), Arrays.copyOf(expected, length));
+    }
+
+    /** The same, but each of the bytes may be NUL. */
+    boolean isZerosOr(long position, byte[] expected) throws PosixException {
+      byte[] found = read(position, (int) Math.min(expected.length, size - position));
+      for (int i = 0; i < found.length; i++) {
+        if (found[i] != 0 && found[i] != expected[i]) {
+          return false;
+        }
+      }
+      return true;
     }
 
     /** Whether a message ends there: with the file, or before another one. */

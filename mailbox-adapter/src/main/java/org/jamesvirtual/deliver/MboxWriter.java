@@ -225,9 +225,9 @@ final class MboxWriter {
   // who has then written behind it, or removed messages.
   private static void takeBack(
       Descriptor file, FileStatus before, Content content, Intent intent, Throwable failure) {
-    // A message that could not be synced must not be found whole by a restart, and synced then.
-    intent.append(before);
     try {
+      // A message that could not be synced must not be found whole by a restart, and synced then.
+      intent.append(before);
       long size = file.status().size();
       if (size > before.size() + content.written()) {
         failure.addSuppressed(DeliveryException.unavailable("somebody else has appended to it"));
@@ -236,9 +236,12 @@ final class MboxWriter {
       } else if (size > before.size()) {
         cutOff(file, before, intent);
       }
-    } catch (PosixException e) {
-      failure.addSuppressed(e);
+    } catch (PosixException | RuntimeException | Error e) {
       intent.unclear();
+      // One and the same where the JVM has no memory left.
+      if (!e.equals(failure)) {
+        failure.addSuppressed(e);
+      }
     }
   }
 

@@ -51,8 +51,12 @@ final class IntentFile implements AutoCloseable {
   private final List<Left> left;
   private volatile PosixException trouble;
 
-  /** What an earlier process has left in a slot; the slot is occupied until it is released. */
-  record Left(int slot, SlotContent content) {}
+  /**
+   * What an earlier process has left in a slot; the slot is occupied until it is released.
+   *
+   * @param written whether it is this that stands in the file
+   */
+  record Left(int slot, SlotContent content, boolean written) {}
 
   private IntentFile(Descriptor file, String bootId, List<Left> left, int slots) {
     this.file = file;
@@ -72,7 +76,7 @@ final class IntentFile implements AutoCloseable {
       byte[] bytes = Arrays.copyOfRange(old, slot * SLOT, (slot + 1) * SLOT);
       Optional<SlotContent> content = SlotContent.read(bytes, bootId);
       if (content.isPresent() && !content.get().trace().mailbox().equals(NONE)) {
-        left.add(new Left(slot, content.get()));
+        left.add(new Left(slot, content.get(), true));
       }
     }
     Descriptor file = Posix.openForWrite(FilePath.of(path.toAbsolutePath().toString()));
@@ -137,8 +141,10 @@ final class IntentFile implements AutoCloseable {
 
   /** Writes down how another look has left a file. */
   Left torn(Left one, Trace.Append now) {
-    write(one.slot(), SlotContent.torn(now.after(), now.changeTime()));
-    return new Left(one.slot(), new SlotContent(one.content().key(), now));
+    if (one.written()) {
+      write(one.slot(), SlotContent.torn(now.after(), now.changeTime()));
+    }
+    return new Left(one.slot(), new SlotContent(one.content().key(), now), one.written());
   }
 
   /** Empties a slot. */
@@ -148,7 +154,7 @@ final class IntentFile implements AutoCloseable {
   }
 
   private void empty(int slot) {
-    write(slot, new byte[SlotContent.HEAD]);
+    write(slot, new byte[SlotContent.BODY]);
   }
 
   /** Why nothing is written down, if it is not. */
@@ -207,7 +213,8 @@ final class IntentFile implements AutoCloseable {
     public void torn(FileVersion file) {
       if (begun != null) {
         head = SlotContent.torn(file.size(), file.changeTime());
-        IntentFile.this.write(number, head);
+        // What stands in the slot else is another delivery's.
+        written = IntentFile.this.write(number, written ? head : whole());
       }
     }
 
@@ -249,14 +256,18 @@ final class IntentFile implements AutoCloseable {
       return told;
     }
 
+    private byte[] whole() {
+      byte[] bytes = begun.clone();
+      System.arraycopy(head, 0, bytes, 0, head.length);
+      return bytes;
+    }
+
     /** What a restart finds where the file can be written; empty if that is nothing. */
     Optional<Left> left() {
       if (begun == null) {
         return Optional.empty();
       }
-      byte[] bytes = begun.clone();
-      System.arraycopy(head, 0, bytes, 0, head.length);
-      return SlotContent.read(bytes, bootId).map(found -> new Left(number, found));
+      return SlotContent.read(whole(), bootId).map(found -> new Left(number, found, written));
     }
 
     /** The delivery has ended, and its end is remembered elsewhere. */

@@ -36,7 +36,10 @@ record SlotContent(Optional<Key> key, Trace trace) {
   private static final int BEGUN = 1;
   private static final int COMPLETE = 2;
   private static final int TORN = 3;
-  private static final int BODY = HEAD + 2 * Integer.BYTES;
+
+  /** Length and checksum of the rest follow: without them nothing is there. */
+  static final int BODY = HEAD + 2 * Integer.BYTES;
+
   private static final int MBOX = 1;
   private static final int MAILDIR = 2;
   private static final int HEADER_MOST = 1024;

@@ -49,6 +49,8 @@ final class Libc {
   static final int STATX_BASIC_STATS = 0x7ff;
   static final int STATX_SIZE = 256;
 
+  static final int STATFS_SIZE = 120;
+
   static final int PROT_READ = 1;
   static final int MAP_SHARED = 1;
   static final long MAP_FAILED = -1;
@@ -80,6 +82,8 @@ final class Libc {
 
   static native long mmap(
       long address, long length, int protection, int flags, int descriptor, long offset);
+
+  static native int fstatfs(int descriptor, byte[] status);
 
   static native int munmap(long address, long length);
 

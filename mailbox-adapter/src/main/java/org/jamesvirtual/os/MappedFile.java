@@ -13,7 +13,9 @@ package org.jamesvirtual.os;
 
 import com.sun.jna.Pointer;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A file in the address space of the process, to be read without a system call: mmap(2), shared, so
@@ -26,6 +28,10 @@ import java.util.Optional;
  * JVM that does not expect the signal, and would end the process. So no buffer is given out.
  */
 public final class MappedFile implements AutoCloseable {
+
+  /** The numbers, in statfs(2), of ext2 to ext4, xfs, btrfs, tmpfs and f2fs. */
+  private static final Set<Long> LOCAL =
+      Set.of(0xEF53L, 0x58465342L, 0x9123683EL, 0x01021994L, 0xF2F52010L);
 
   private static final boolean HOTSPOT = isHotSpot(System.getProperty("java.vm.name"));
 
@@ -43,11 +49,13 @@ public final class MappedFile implements AutoCloseable {
   /**
    * Maps the beginning of a file; it stays mapped when the file is closed.
    *
-   * @return empty where it is empty, has more than 2 GiB, or is on a file system that maps nothing,
-   *     and in a JVM other than HotSpot: what others do at a SIGBUS is not known
+   * @return empty where it is empty or has more than 2 GiB; on other file systems than the local
+   *     ones: on a network file system the pages may be older than the status, and the mapping of a
+   *     file that overlayfs copies up stays that of the lower one; and in a JVM other than HotSpot:
+   *     what others do at a SIGBUS is not known
    */
   public static Optional<MappedFile> of(Descriptor file, long length) {
-    if (!HOTSPOT || length <= 0 || length > Integer.MAX_VALUE) {
+    if (!HOTSPOT || length <= 0 || length > Integer.MAX_VALUE || !isLocal(file)) {
       return Optional.empty();
     }
     long address = Libc.mmap(0, length, Libc.PROT_READ, Libc.MAP_SHARED, file.number(), 0);
@@ -58,6 +66,20 @@ public final class MappedFile implements AutoCloseable {
 
   static boolean isHotSpot(String name) {
     return name.contains("HotSpot") || name.matches("OpenJDK .*Server VM");
+  }
+
+  private static boolean isLocal(Descriptor file) {
+    byte[] status = new byte[Libc.STATFS_SIZE];
+    return Libc.fstatfs(file.number(), status) == 0
+        && LOCAL.contains(ByteBuffer.wrap(status).order(ByteOrder.nativeOrder()).getLong(0));
+  }
+
+  /**
+   * A call into the JVM that costs little: an error that is pending comes now. For whoever found
+   * something, and makes no native call before he uses it.
+   */
+  public static void throwPendingError() {
+    Runtime.getRuntime().totalMemory();
   }
 
   /** How much of the file is mapped. */

@@ -87,40 +87,31 @@ final class CompiledFile implements AutoCloseable {
   }
 
   private <T> T read(FileHandle handle, Reading<T> reading) throws IOException {
-    Attempt<T> attempt = attempt(handle, reading, current);
-    for (int i = 0; attempt == null && i < ATTEMPTS; i++) {
-      attempt = attempt(handle, reading, null);
+    InternalError fault = null;
+    for (int i = 0; i <= ATTEMPTS; i++) {
+      try {
+        Attempt<T> attempt = i == 0 ? known(handle, reading, current) : newest(handle, reading);
+        if (attempt != null) {
+          return attempt.result();
+        }
+      } catch (InternalError e) {
+        // SIGBUS, see MappedFile.
+        handle.close();
+        fault = e;
+      }
     }
-    if (attempt == null) {
-      throw new IOException("changes while it is being read, or its disk fails");
-    }
-    return attempt.result();
-  }
-
-  /**
-   * Reads once; null if that counts for nothing, because the file was replaced or changed.
-   *
-   * @param kept what is to be taken for the newest version; null for the newest at the path
-   */
-  private <T> Attempt<T> attempt(FileHandle handle, Reading<T> reading, Index kept)
-      throws IOException {
-    try {
-      return kept == null ? newest(handle, reading) : known(handle, reading, kept);
-    } catch (InternalError e) {
-      // SIGBUS, see MappedFile.
-      handle.close();
-      return null;
-    }
+    throw new IOException("changes while it is being read, or its disk fails", fault);
   }
 
   /** Reads with the metadata that are kept; null if the version is another one by now. */
   private static <T> Attempt<T> known(FileHandle handle, Reading<T> reading, Index index)
       throws IOException {
-    if (!handle.isOf(index.version())) {
+    if (index == null || !handle.isOf(index.version())) {
       return null;
     }
     Attempt<T> attempt = Attempt.of(reading, index, handle);
-    boolean counts = attempt.isFound() ? index.isCurrentIfFound(handle) : index.isCurrent(handle);
+    boolean counts =
+        attempt.isFound() ? index.isCurrentIfFound(handle) : index.isCurrentIfMissed(handle);
     return counts ? attempt : null;
   }
 

@@ -96,6 +96,7 @@ final class FileHandle implements AutoCloseable {
 
   /** Whether {@link #shows} or {@link #showsFile} said so just now. */
   boolean showedLately(FileVersion version) {
+    MappedFile.throwPendingError();
     return version.equals(shown) && System.nanoTime() - shownAt < JUST_NOW_NANOS;
   }
 

@@ -66,7 +66,12 @@ interface Index {
     return handle.shows(version());
   }
 
-  /** The same for something that was found, not missed, with metadata that were kept. */
+  /** The same for something that was missed with metadata that were kept. */
+  default boolean isCurrentIfMissed(FileHandle handle) throws IOException {
+    return isCurrent(handle);
+  }
+
+  /** The same for something that was found with metadata that were kept. */
   default boolean isCurrentIfFound(FileHandle handle) throws IOException {
     return isCurrent(handle);
   }

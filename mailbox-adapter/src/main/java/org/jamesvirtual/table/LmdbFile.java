@@ -75,6 +75,14 @@ final class LmdbFile implements Index {
     return isNewest(handle) && handle.showsFile(version);
   }
 
+  /**
+   * Where cp(1) has written over the file, the metadata of the new one may be the same by chance.
+   */
+  @Override
+  public boolean isCurrentIfMissed(FileHandle handle) throws IOException {
+    return isNewest(handle) && handle.shows(version);
+  }
+
   /** A file that was removed, or that another was renamed over, is whole for ever. */
   @Override
   public boolean isCurrentIfFound(FileHandle handle) throws IOException {

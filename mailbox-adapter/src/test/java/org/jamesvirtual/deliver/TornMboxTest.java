@@ -100,6 +100,54 @@ class TornMboxTest {
     assertThat(box).hasBinaryContent(theirs);
   }
 
+  @Test
+  void whatSomebodyElseHasWrittenShouldStayWhenTheClockWasSetBack() throws Exception {
+    leavePart(TestMailboxes.delivery(new TestParameters()));
+    byte[] theirs = Files.readAllBytes(box);
+    Arrays.fill(theirs, OLD.length(), theirs.length, (byte) 'x');
+    Files.write(box, theirs, StandardOpenOption.WRITE);
+
+    Finding finding = TestMailboxes.delivery(new TestParameters()).recover(lookedAtLater(), true);
+
+    assertThat(finding.fate()).isEqualTo(Finding.Fate.UNKNOWN);
+    assertThat(box).hasBinaryContent(theirs);
+  }
+
+  @Test
+  void partOfAMessageShouldBeCutOffWhenItsBeginningShowsZeros() throws Exception {
+    leavePart(TestMailboxes.delivery(new TestParameters()));
+    byte[] zeros = Files.readAllBytes(box);
+    Arrays.fill(zeros, OLD.length(), OLD.length() + 10, (byte) 0);
+    Files.write(box, zeros, StandardOpenOption.WRITE);
+
+    Finding finding = TestMailboxes.delivery(new TestParameters()).recover(lookedAtLater(), true);
+
+    assertThat(finding.fate()).isEqualTo(Finding.Fate.UNDONE);
+    assertThat(box).hasContent(OLD);
+  }
+
+  @Test
+  void mailboxShouldNotBeClosedForGoodWhenAPartMayNeverBeCutOff() throws Exception {
+    MailboxDelivery delivery = TestMailboxes.delivery(new TestParameters());
+    leavePart(delivery);
+
+    Finding finding =
+        TracedThread.withFault(
+            "ftruncate", "error=EPERM", box, () -> delivery.recover(trace(), true));
+
+    assertThat(finding.fate()).isEqualTo(Finding.Fate.UNKNOWN);
+    assertThat(deliver(delivery)).isInstanceOf(Outcome.Delivered.class);
+  }
+
+  /** As if the file had been looked at after the last change of it. */
+  private Trace.Append lookedAtLater() throws IOException {
+    FileVersion now = record.torn;
+    return trace()
+        .torn(
+            new FileVersion(
+                now.device(), now.inode(), now.size(), now.modifyTime(), Long.MAX_VALUE));
+  }
+
   private void leavePart(MailboxDelivery delivery) throws Exception {
     Outcome failed =
         TracedThread.withFault("fsync,ftruncate", "error=EIO", box, () -> deliver(delivery));

@@ -24,6 +24,7 @@ import org.jamesvirtual.os.FilePath;
 import org.jamesvirtual.os.FileStatus;
 import org.jamesvirtual.os.FileVersion;
 import org.jamesvirtual.os.Posix;
+import org.jamesvirtual.testing.TracedThread;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -107,6 +108,47 @@ class IntentFileTest {
           .usingRecursiveComparison()
           .isEqualTo(torn(status, 200, 6));
     }
+  }
+
+  @Test
+  void partThatIsLeftShouldNotBeTakenForOneOfTheDeliveryThatHadTheSlotBefore() throws Exception {
+    Path path = folder.resolve("intents");
+    FileStatus status = status();
+    try (IntentFile intents = IntentFile.open(path)) {
+      IntentFile.Slot before = intents.slot(Optional.empty()).orElseThrow();
+      before.begin(MAILBOX, new byte[] {'X'});
+      before.append(status);
+      int number = before.left().orElseThrow().slot();
+      intents.release(number);
+      IntentFile.Slot slot;
+      do {
+        slot = intents.slot(Optional.empty()).orElseThrow();
+        slot.begin(MAILBOX, new byte[] {'F'});
+        appendWithoutDisk(slot, status, path);
+      } while (slot.left().orElseThrow().slot() != number);
+      assertThat(slot.left().orElseThrow().written()).isFalse();
+
+      slot.torn(new FileVersion(status.device(), status.inode(), 300, 4, 5));
+    }
+
+    try (IntentFile intents = IntentFile.open(path)) {
+      assertThat(intents.left()).hasSize(1);
+      assertThat(intents.left().getFirst().content().trace())
+          .usingRecursiveComparison()
+          .isEqualTo(torn(status, 300, 5));
+    }
+  }
+
+  private static void appendWithoutDisk(IntentFile.Slot slot, FileStatus before, Path path)
+      throws Exception {
+    TracedThread.withFault(
+        "pwrite64",
+        "error=EIO",
+        path,
+        () -> {
+          slot.append(before);
+          return true;
+        });
   }
 
   private static Trace.Append torn(FileStatus before, long after, long changeTime) {
