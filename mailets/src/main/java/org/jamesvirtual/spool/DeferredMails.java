@@ -103,10 +103,11 @@ final class DeferredMails {
 
   /**
    * The recipients of a mail for whom it does not wait yet. James runs a mail again for all of its
-   * recipients when a mailet fails after ours.
+   * recipients when a mailet fails after ours. What cannot be read is not tried, and so does not
+   * count.
    */
   List<MailAddress> notWaiting(Mail mail) {
-    return notWaiting(mail, waiting -> true);
+    return notWaiting(mail, waiting -> !reader.isUnreadable(waiting.key()));
   }
 
   /**

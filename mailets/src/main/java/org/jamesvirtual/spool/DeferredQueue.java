@@ -119,7 +119,8 @@ public final class DeferredQueue implements AutoCloseable {
    * return, or puts the mail to the end of the spool; see {@link SpoolHold}.
    *
    * @throws MessagingException if it could not be kept for some minutes, or for a reason that will
-   *     not pass, or James ends and its spool is in memory
+   *     not pass, or James ends and its spool is in memory, or interrupts the thread and does not
+   *     end
    */
   public boolean deferFromSpool(Mail mail, MessageSource message) throws MessagingException {
     boolean first = noteIfFirst(mail, message);
@@ -185,16 +186,34 @@ public final class DeferredQueue implements AutoCloseable {
   }
 
   private void store(Mail mail, boolean first) throws MessagingException {
-    if (!first || !mails.contains(MailKey.forMail(mail))) {
+    if (mayUseItsName(mail, first)) {
       mails.store(mail);
       return;
     }
-    // James runs it again under its name, and what waits under that name waits for others.
-    Mail part = mail.duplicate();
+    Mail copy = underAnotherName(mail);
     try {
-      mails.store(part);
+      mails.store(copy);
     } finally {
-      LifecycleUtil.dispose(part);
+      LifecycleUtil.dispose(copy);
+    }
+  }
+
+  // What waits under the name of a mail that James runs again waits for others. What an
+  // administrator reprocesses is put into James's queue first, and its name removed then: maybe
+  // after it has failed here.
+  private boolean mayUseItsName(Mail mail, boolean first) {
+    return first ? !mails.contains(MailKey.forMail(mail)) : DeferredAttempts.underWay().isPresent();
+  }
+
+  // James refuses to copy a mail whose name says that it is a copy of a copy, some times over: one
+  // that is reprocessed again and again is none.
+  private static Mail underAnotherName(Mail mail) throws MessagingException {
+    String name = mail.getName();
+    mail.setName(MailOrigin.whole(mail));
+    try {
+      return mail.duplicate();
+    } finally {
+      mail.setName(name);
     }
   }
 

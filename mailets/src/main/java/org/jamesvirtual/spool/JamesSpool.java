@@ -12,25 +12,27 @@
 package org.jamesvirtual.spool;
 
 import jakarta.mail.MessagingException;
+import java.util.concurrent.Semaphore;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.server.core.configuration.ConfigurationProvider;
 import org.apache.mailet.Mail;
 
 /**
- * James's spool, as far as a mail that cannot be kept elsewhere depends on it.
- *
- * @param threads how many of its mails are worked on at the same time
- * @param inMemory whether its mail is lost at the end of the process
- * @param end takes a mail, to be worked on after all that is in the spool
+ * James's spool, as far as a mail that cannot be kept elsewhere depends on it. One for the whole
+ * server, because its threads are; thread-safe.
  */
-public record JamesSpool(int threads, boolean inMemory, End end) {
+public final class JamesSpool {
 
   // The queue of James's memory product; no other keeps mail in memory only.
   private static final String MEMORY_QUEUE = "org.apache.james.queue.memory.";
 
   // James's own default.
   private static final int THREADS = 100;
+
+  private final boolean inMemory;
+  private final End end;
+  private final Semaphore held;
 
   /** The end of the spool. */
   @FunctionalInterface
@@ -41,6 +43,34 @@ public record JamesSpool(int threads, boolean inMemory, End end) {
      * @throws MessagingException if the spool does not take it
      */
     void add(Mail mail) throws MessagingException;
+  }
+
+  /**
+   * A spool none of whose threads is held.
+   *
+   * @param threads how many of its mails are worked on at the same time
+   * @param inMemory whether its mail is lost at the end of the process
+   * @param end takes a mail, to be worked on after all that is in the spool
+   */
+  public JamesSpool(int threads, boolean inMemory, End end) {
+    this.inMemory = inMemory;
+    this.end = end;
+    this.held = new Semaphore(threads / 2);
+  }
+
+  /** Whether its mail is lost at the end of the process. */
+  public boolean inMemory() {
+    return inMemory;
+  }
+
+  /** The end of the spool. */
+  End end() {
+    return end;
+  }
+
+  /** How many more of its threads may be held, by whichever deferred queue. */
+  Semaphore held() {
+    return held;
   }
 
   /**

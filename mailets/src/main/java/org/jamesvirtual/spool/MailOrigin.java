@@ -30,10 +30,15 @@ public final class MailOrigin {
    * name of the mail for each part, something else in each run.
    */
   public static String of(Mail mail) {
+    String origin = whole(mail);
+    return origin.substring(Math.max(0, origin.length() - KEPT));
+  }
+
+  /** The name of a mail without what James has added to it for a part. */
+  static String whole(Mail mail) {
     String name = mail.getName();
     int split = name.indexOf(SPLIT);
-    String origin = split < 0 ? name : withoutDash(name.substring(0, split));
-    return origin.substring(Math.max(0, origin.length() - KEPT));
+    return split < 0 ? name : withoutDash(name.substring(0, split));
   }
 
   private static String withoutDash(String name) {

@@ -14,7 +14,6 @@ package org.jamesvirtual.spool;
 import jakarta.mail.MessagingException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.mailet.Mail;
@@ -26,8 +25,8 @@ import org.slf4j.LoggerFactory;
  * at once, and gives it up after the sixth time; a mail whose thread does not come back stays in
  * James's queue.
  *
- * <p>Half of the threads are held in this way. The others let other mail pass: each puts its mail
- * to the end of the spool after a moment.
+ * <p>Half of the threads are held in this way, by all deferred queues together. The others let
+ * other mail pass: each puts its mail to the end of the spool after a moment.
  *
  * <p>Thread-safe.
  */
@@ -38,8 +37,10 @@ final class SpoolHold {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
+  // The interrupt and the word that James ends come from two of its shutdown hooks.
+  private static final Duration WORD_OF_END = Duration.ofSeconds(10);
+
   private final JamesSpool spool;
-  private final Semaphore held;
   private final CountDownLatch ending = new CountDownLatch(1);
 
   /** Stores a mail. */
@@ -50,7 +51,6 @@ final class SpoolHold {
 
   SpoolHold(JamesSpool spool) {
     this.spool = spool;
-    this.held = new Semaphore(spool.threads() / 2);
   }
 
   /**
@@ -59,8 +59,9 @@ final class SpoolHold {
    *
    * @return what storing it returned; true if it was put to the end of the spool
    * @throws MessagingException if it cannot be stored for a reason that will not pass, or could not
-   *     for some minutes, or if James ends and its spool is in memory: the error repository is then
-   *     the only place that may be on disk
+   *     for some minutes; if James ends and its spool is in memory: the error repository is then
+   *     the only place that may be on disk; or if James interrupts the thread and does not end: it
+   *     takes its spool up anew, and what was not acknowledged comes again
    */
   boolean store(Mail mail, Store store) throws MessagingException {
     boolean hold = false;
@@ -73,8 +74,15 @@ final class SpoolHold {
           if (!e.mayPass() || System.nanoTime() - begin > PATIENCE.toNanos()) {
             throw e;
           }
-          hold = hold || held.tryAcquire();
-          pause(e);
+          hold = hold || spool.held().tryAcquire();
+          if (isStopped()) {
+            // This thread works on no mail of the spool any more.
+            if (hold) {
+              spool.held().release();
+              hold = false;
+            }
+            awaitEnd(e);
+          }
           if (!hold && addedToTheEnd(mail)) {
             return true;
           }
@@ -82,24 +90,42 @@ final class SpoolHold {
       }
     } finally {
       if (hold) {
-        held.release();
+        spool.held().release();
       }
     }
   }
 
-  private void pause(NotStoredException e) throws NotStoredException {
-    boolean ends;
+  /** Waits a moment, unless James ends or has interrupted this thread. */
+  private boolean isStopped() {
     try {
-      ends = ending.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException interrupted) {
-      // James does so when its spool ends.
-      ends = true;
+      return ending.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
+  }
+
+  /** Does not return. */
+  private void awaitEnd(NotStoredException e) throws NotStoredException {
+    boolean interrupted = Thread.interrupted();
+    if (!spool.inMemory() && isEndingSoon()) {
+      stay();
+    }
+    if (interrupted) {
       Thread.currentThread().interrupt();
     }
-    if (ends && spool.inMemory()) {
-      throw e;
-    } else if (ends) {
-      stay();
+    throw e;
+  }
+
+  // James interrupts its threads when it ends, and when the connection to RabbitMQ comes back.
+  private boolean isEndingSoon() {
+    long deadline = System.nanoTime() + WORD_OF_END.toNanos();
+    while (true) {
+      try {
+        return ending.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+      } catch (InterruptedException again) {
+        // It says no more than the first.
+      }
     }
   }
 

@@ -137,4 +137,18 @@ class DeferredMailsTest {
     assertThat(mails.notWaitingElsewhere(mail, new MailKey("other")))
         .containsExactlyElementsOf(mail.getRecipients());
   }
+
+  @Test
+  void aMailShouldNotBeLeftOutForOneThatCannotBeRead(@TempDir Path folder) throws Exception {
+    DeferredMails mails = new DeferredMails(Repositories.in(folder));
+    MailImpl mail = SampleMails.mail("Mail1", "b@x.example");
+    mails.store(mail);
+    DeferredMails.Waiting known = mails.due(Instant.now()).get(0);
+    assertThat(mails.notWaiting(mail)).isEmpty();
+
+    Files.write(folder.resolve("var/mail/waiting/Mail1.mail"), new byte[] {0, 0, 0, 9, 1, 2});
+    assertThatThrownBy(() -> mails.retrieve(known)).isInstanceOf(MessagingException.class);
+
+    assertThat(mails.notWaiting(mail)).containsExactlyElementsOf(mail.getRecipients());
+  }
 }

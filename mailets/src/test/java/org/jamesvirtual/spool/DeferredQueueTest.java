@@ -231,6 +231,31 @@ class DeferredQueueTest {
     assertThat(waitingRecipients()).containsExactlyInAnyOrder("one@arkum.ch", "two@arkum.ch");
   }
 
+  /** Webadmin puts a mail into James's queue first, and removes it from the repository then. */
+  @Test
+  void aReprocessedMailThatFailsBeforeItIsRemovedShouldWaitOn() throws Exception {
+    queue =
+        new DeferredQueue(
+            repository, mail -> {}, "virtual", "bounces", PARAMETERS, SampleMails.SPOOL);
+    defer(mail("Mail14", "one@arkum.ch"), Instant.now());
+    Mail waiting = repository.retrieve(repository.list().next());
+    Deferral before = Deferral.of(waiting).orElseThrow();
+
+    // More often than James copies a copy.
+    for (int times = 0; times < 10; times++) {
+      MailKey key = repository.list().next();
+      Mail reprocessed = repository.retrieve(key);
+      defer(reprocessed, Instant.now());
+      repository.remove(key);
+      assertThat(reprocessed.getName()).isEqualTo(key.asString());
+    }
+
+    assertThat(waitingRecipients()).containsExactly("one@arkum.ch");
+    Mail after = repository.retrieve(repository.list().next());
+    assertThat(Deferral.of(after).orElseThrow().arrival()).isEqualTo(before.arrival());
+    assertThat(MailIdentity.noted(after)).isEqualTo(MailIdentity.noted(waiting));
+  }
+
   private List<String> waitingRecipients() throws Exception {
     List<String> recipients = new ArrayList<>();
     for (Iterator<MailKey> keys = repository.list(); keys.hasNext(); ) {

@@ -160,14 +160,33 @@ class UnwritableRepositoryTest {
   }
 
   @Test
-  void aMailThatCannotBeKeptShouldNotGoBackToJamesWhenItInterruptsItsSpool() throws Exception {
-    open("store", ALWAYS, mail -> {});
+  void aThreadThatIsInterruptedShouldNotComeBackWhenJamesEnds() throws Exception {
+    JamesSpool spool = new JamesSpool(3, false, mail -> {});
+    open("store", ALWAYS, mail -> {}, spool);
+    Spooled held = spool(mail("Mail2", "one@arkum.ch"));
+    failed.await();
+    assertThat(spool.held().availablePermits()).isZero();
+
+    held.thread().interrupt();
+    queue.close();
+
+    assertThat(held.end()).isEqualTo(Thread.State.WAITING);
+    assertThat(spool.held().availablePermits()).isEqualTo(1);
+  }
+
+  /** As James does when the connection to RabbitMQ comes back: the mail comes again. */
+  @Test
+  void aThreadThatIsInterruptedShouldComeBackWhenJamesDoesNotEnd() throws Exception {
+    JamesSpool spool = new JamesSpool(3, false, mail -> {});
+    open("store", ALWAYS, mail -> {}, spool);
     Spooled held = spool(mail("Mail2", "one@arkum.ch"));
     failed.await();
 
     held.thread().interrupt();
 
-    assertThat(held.end()).isEqualTo(Thread.State.WAITING);
+    assertThat(held.end()).isEqualTo(Thread.State.TERMINATED);
+    assertThat(held.thrown().join()).isInstanceOf(NotStoredException.class);
+    assertThat(spool.held().availablePermits()).isEqualTo(1);
   }
 
   @Test
@@ -285,6 +304,23 @@ class UnwritableRepositoryTest {
     assertThat(held.thrown().join()).isNull();
     assertThat(repository.size()).isEqualTo(1);
     assertThat(end).hasSize(1);
+  }
+
+  @Test
+  void twoQueuesShouldHoldHalfOfTheThreadsTogether() throws Exception {
+    BlockingQueue<String> end = new LinkedBlockingQueue<>();
+    JamesSpool spool = new JamesSpool(3, false, mail -> end.add(mail.getName()));
+    open("store", ALWAYS, mail -> {}, spool);
+    DeferredQueue first = queue;
+    spool(mail("Mail11", "one@arkum.ch"));
+    failed.await();
+    open("store", ALWAYS, mail -> {}, spool);
+
+    Spooled passed = spool(mail("Mail12", "one@arkum.ch"));
+
+    assertThat(passed.end()).isEqualTo(Thread.State.TERMINATED);
+    assertThat(end).containsExactly("Mail12");
+    first.close();
   }
 
   @Test
