@@ -11,6 +11,17 @@
  */
 package org.jamesvirtual.table;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
 final class LmdbFileTest extends ChangingTableContract {
 
   @Override
@@ -21,5 +32,36 @@ final class LmdbFileTest extends ChangingTableContract {
   @Override
   String suffix() {
     return ".lmdb";
+  }
+
+  /** Both trees have branches of the same shape; what is kept of the first leads nowhere. */
+  @Test
+  void lookupShouldFindWhatIsNewWhenAnotherFileIsCopiedOverItWithTheSameMetadata()
+      throws Exception {
+    String item = item(entries(1000));
+    compile(write("other", entries(3000)));
+    Path file = folder.resolve("map.lmdb");
+    byte[] other = Files.readAllBytes(folder.resolve("other.lmdb"));
+    try (Table table = open(item)) {
+      for (int i = 1000; i < 2000; i++) {
+        assertThat(table.lookup("user" + i)).isEqualTo(found("x"));
+      }
+      assertThat(metadata(file)).isEqualTo(metadata(folder.resolve("other.lmdb")));
+      Files.write(file, other, StandardOpenOption.WRITE);
+
+      for (int i = 3000; i < 4000; i++) {
+        assertThat(table.lookup("user" + i)).isEqualTo(found("x"));
+      }
+    }
+  }
+
+  private static String entries(int from) {
+    return IntStream.range(from, from + 1000)
+        .mapToObj(i -> "user" + i + " x\n")
+        .collect(Collectors.joining());
+  }
+
+  private static byte[] metadata(Path file) throws IOException {
+    return Arrays.copyOf(Files.readAllBytes(file), 8192);
   }
 }
