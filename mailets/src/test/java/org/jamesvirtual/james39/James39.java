@@ -16,7 +16,9 @@ import com.google.inject.Guice;
 import com.google.inject.Injector;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
+import com.google.inject.TypeLiteral;
 import com.google.inject.multibindings.Multibinder;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +33,7 @@ import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.metrics.tests.RecordingMetricFactory;
 import org.apache.james.protocols.api.handler.ProtocolHandler;
 import org.apache.james.protocols.lib.handler.ProtocolHandlerLoader;
+import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.server.core.configuration.Configuration;
 import org.apache.james.server.core.configuration.ConfigurationProvider;
 import org.apache.james.server.core.configuration.FileConfigurationProvider;
@@ -117,7 +120,19 @@ final class James39 {
       bind(MailProcessor.class).to(CompositeProcessorImpl.class);
       bind(MailetLoader.class).to(GuiceMailetLoader.class);
       bind(MatcherLoader.class).to(GuiceMatcherLoader.class);
+      bind(new TypeLiteral<MailQueueFactory<?>>() {}).toInstance(noSpool());
       Multibinder.newSetBinder(binder(), MailetConfigurationOverride.class);
+    }
+
+    // Maven Central has no queue of James 3.9, and a mail is given to the pipeline here.
+    private static MailQueueFactory<?> noSpool() {
+      return (MailQueueFactory<?>)
+          Proxy.newProxyInstance(
+              MailQueueFactory.class.getClassLoader(),
+              new Class<?>[] {MailQueueFactory.class},
+              (proxy, method, arguments) -> {
+                throw new UnsupportedOperationException("there is no spool: " + method);
+              });
     }
 
     @Provides
