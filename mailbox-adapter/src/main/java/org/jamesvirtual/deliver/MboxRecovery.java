@@ -182,7 +182,11 @@ final class MboxRecovery {
 
     /** The same, but each of the bytes may be NUL. */
     boolean isZerosOr(long position, byte[] expected) throws PosixException {
-      byte[] found = read(position, (int) Math.min(expected.length, size - position));
+      int length = (int) Math.min(expected.length, size - position);
+      if (length <= 0) {
+        return false;
+      }
+      byte[] found = read(position, length);
       for (int i = 0; i < found.length; i++) {
         if (found[i] != 0 && found[i] != expected[i]) {
           return false;

@@ -131,10 +131,11 @@ final class FileHandle implements AutoCloseable {
       descriptor.close();
       throw e;
     }
-    mapped = isMapped ? MappedFile.of(descriptor, version.size()).orElse(null) : null;
-    mappedSize = version.size();
+    // First, or it would stay open where the rest fails.
     file = descriptor;
     fileProbe = new FileProbe(descriptor);
+    mapped = isMapped ? MappedFile.of(descriptor, version.size()).orElse(null) : null;
+    mappedSize = version.size();
     opened = version;
     seenAtPath = before;
     return true;

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jamesvirtual.config.Mode;
+import org.jamesvirtual.testing.Command;
 import org.jamesvirtual.testing.PostfixTool;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -43,25 +44,15 @@ class OverlayTableTest {
 
   @AfterEach
   void unmount() throws IOException {
-    run("umount", merged.toString());
+    Command.succeeds("umount", merged.toString());
   }
 
   private void mount() throws IOException {
     String folders =
         "lowerdir=%s,upperdir=%s/upper,workdir=%s/work".formatted(lower, folder, folder);
     Assumptions.assumeTrue(
-        run("mount", "-t", "overlay", "overlay", "-o", folders, merged.toString()) == 0,
+        Command.succeeds("mount", "-t", "overlay", "overlay", "-o", folders, merged.toString()),
         "cannot mount an overlay: tables in a container are not tested");
-  }
-
-  private static int run(String... command) throws IOException {
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .start()
-        .onExit()
-        .join()
-        .exitValue();
   }
 
   @ParameterizedTest

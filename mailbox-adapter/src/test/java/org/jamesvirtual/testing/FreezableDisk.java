@@ -33,9 +33,9 @@ public final class FreezableDisk implements AutoCloseable {
    */
   public static FreezableDisk mount(Path image, Path path) throws IOException {
     boolean mounted =
-        run("truncate", "-s", "32M", image.toString())
-            && run("mkfs.ext4", "-q", image.toString())
-            && run("mount", "-o", "loop", image.toString(), path.toString());
+        Command.succeeds("truncate", "-s", "32M", image.toString())
+            && Command.succeeds("mkfs.ext4", "-q", image.toString())
+            && Command.succeeds("mount", "-o", "loop", image.toString(), path.toString());
     Assumptions.assumeTrue(mounted, "needs the right to mount: a disk that can be frozen");
     Files.delete(path.resolve("lost+found"));
     return new FreezableDisk(path);
@@ -43,35 +43,24 @@ public final class FreezableDisk implements AutoCloseable {
 
   /** From now on every write waits: fsfreeze(8). */
   public void freeze() throws IOException {
-    require(run("fsfreeze", "-f", path.toString()));
+    require(Command.succeeds("fsfreeze", "-f", path.toString()));
   }
 
   /** What waits goes on. */
   public void thaw() throws IOException {
-    require(run("fsfreeze", "-u", path.toString()));
+    require(Command.succeeds("fsfreeze", "-u", path.toString()));
   }
 
   /** Thaws it, where it is frozen, and takes it away. */
   @Override
   public void close() throws IOException {
-    run("fsfreeze", "-u", path.toString());
-    require(run("umount", path.toString()));
+    Command.succeeds("fsfreeze", "-u", path.toString());
+    require(Command.succeeds("umount", path.toString()));
   }
 
   private static void require(boolean done) throws IOException {
     if (!done) {
       throw new IOException("the disk could not be frozen, thawed or unmounted");
     }
-  }
-
-  private static boolean run(String... command) throws IOException {
-    return new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start()
-            .onExit()
-            .join()
-            .exitValue()
-        == 0;
   }
 }
