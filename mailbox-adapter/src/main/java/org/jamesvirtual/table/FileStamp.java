@@ -57,8 +57,7 @@ final class FileStamp {
     return System.currentTimeMillis() <= doubtfulAfter && seemsThatOf(file);
   }
 
-  /** The same, doubtful or not; no if that cannot be told. */
-  boolean seemsThatOf(Path file) {
+  private boolean seemsThatOf(Path file) {
     try {
       FileStamp now = of(file);
       return Objects.equals(fileKey, now.fileKey)

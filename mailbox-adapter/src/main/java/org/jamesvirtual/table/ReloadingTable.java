@@ -15,7 +15,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.jamesvirtual.config.ConfigException;
@@ -27,14 +29,20 @@ import org.slf4j.LoggerFactory;
  * A table made from one file, which is read again before the first lookup after it changed.
  *
  * <p>Each version is read whole, then swapped in. While there is a newer version that is not loaded
- * (it cannot be read, or another thread is reading it), what the old one has is answered, and what
- * it has not is {@link Lookup.Failed}: it may be new. A lookup never waits for another thread's
- * reading. Thread-safe.
+ * (it cannot be read, or another thread is reading it for long), what the old one has is answered,
+ * and what it has not is {@link Lookup.Failed}: it may be new. A lookup waits for another thread's
+ * reading for a second at most. Thread-safe.
  */
 final class ReloadingTable implements Table {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(ReloadingTable.class);
   private static final int READ_ATTEMPTS = 3;
+
+  /**
+   * Long enough for a file of some 100,000 lines: the mail that comes while it is read is not
+   * deferred. Short enough for a client, where a disk does not answer.
+   */
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private final String name;
   private final Path file;
@@ -125,17 +133,29 @@ final class ReloadingTable implements Table {
     if (now.stamp() != null && now.stamp().isStillThatOf(file)) {
       return now;
     }
-    if (!reading.tryLock()) {
-      boolean newer = now.stamp() == null || !now.stamp().seemsThatOf(file);
-      return newer && now.problem().isEmpty()
-          ? new State(now.table(), null, context + ": " + file + " is being read again")
-          : now;
+    if (!now.problem().isEmpty()) {
+      return reading.tryLock() ? readNow() : now;
     }
+    return lockSoon()
+        ? readNow()
+        : new State(now.table(), null, context + ": " + file + " is being read again");
+  }
+
+  private State readNow() {
     try {
       read();
       return state;
     } finally {
       reading.unlock();
+    }
+  }
+
+  private boolean lockSoon() {
+    try {
+      return reading.tryLock(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 

@@ -14,16 +14,20 @@ package org.jamesvirtual.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jamesvirtual.config.ConfigException;
 import org.jamesvirtual.config.Mode;
+import org.jamesvirtual.testing.Await;
 import org.jamesvirtual.testing.CapturedLog;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -132,34 +136,65 @@ class ReloadingTableTest {
   }
 
   @Test
-  void lookupShouldNotWaitWhenAnotherThreadReadsTheNewFile() throws Exception {
-    CountDownLatch begun = new CountDownLatch(1);
-    CountDownLatch goOn = new CountDownLatch(1);
-    AtomicBoolean wait = new AtomicBoolean();
-    Table slow =
-        ReloadingTable.open(
-            "slow",
-            file,
-            "main.cf line 1: m",
-            in -> {
-              if (wait.get()) {
-                begun.countDown();
-                await(goOn);
-              }
-              return inline(new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
-            });
-    wait.set(true);
-    Files.writeString(file, "b two\n");
-    settle(1);
+  void lookupShouldAnswerFromTheNewFileWhenAnotherThreadReadsItAtThatTime() throws Exception {
+    SlowLoader loader = new SlowLoader();
+    Table slow = change(loader);
     Thread reader = Thread.ofPlatform().start(() -> slow.lookup("b"));
-    begun.await();
+    loader.begun.await();
+    AtomicReference<Lookup> answer = new AtomicReference<>();
+    Thread other = Thread.ofPlatform().start(() -> answer.set(slow.lookup("b")));
+    Await.until(
+        "the other lookup waits or has answered",
+        () ->
+            EnumSet.of(Thread.State.TIMED_WAITING, Thread.State.TERMINATED)
+                .contains(other.getState()));
+
+    loader.goOn.countDown();
+    other.join();
+    reader.join();
+
+    assertThat(answer).hasValue(found("two"));
+  }
+
+  @Test
+  void lookupShouldServeOldHitsAndFailMissesWhenAnotherThreadReadsTheNewFileForLong()
+      throws Exception {
+    SlowLoader loader = new SlowLoader();
+    Table slow = change(loader);
+    Thread reader = Thread.ofPlatform().start(() -> slow.lookup("b"));
+    loader.begun.await();
 
     assertThat(slow.lookup("a")).isEqualTo(found("one"));
     assertThat(slow.lookup("b")).isInstanceOf(Lookup.Failed.class);
 
-    goOn.countDown();
+    loader.goOn.countDown();
     reader.join();
     assertThat(slow.lookup("b")).isEqualTo(found("two"));
+  }
+
+  /** A table whose file was changed, and whose next reading is slow. */
+  private Table change(SlowLoader loader) throws IOException {
+    Table slow = ReloadingTable.open("slow", file, "main.cf line 1: m", loader);
+    loader.slow = true;
+    Files.writeString(file, "b two\n");
+    settle(1);
+    return slow;
+  }
+
+  /** Once it is slow, it waits in the middle of reading until it may go on. */
+  private static final class SlowLoader implements ReloadingTable.Loader {
+    private final CountDownLatch begun = new CountDownLatch(1);
+    private final CountDownLatch goOn = new CountDownLatch(1);
+    private volatile boolean slow;
+
+    @Override
+    public Table load(InputStream in) throws IOException, ConfigException {
+      if (slow) {
+        begun.countDown();
+        awaitLatch(goOn);
+      }
+      return inline(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    }
   }
 
   private static Table inline(String line) throws ConfigException {
@@ -169,7 +204,7 @@ class ReloadingTableTest {
             Mode.SAFE, true, true, Path.of("/"), "", Duration.ZERO, TableOptions.Parameters.NONE));
   }
 
-  private static void await(CountDownLatch latch) {
+  private static void awaitLatch(CountDownLatch latch) {
     try {
       latch.await();
     } catch (InterruptedException e) {
