@@ -151,7 +151,7 @@ class CrashTest {
     makeMaildir();
     // Where one journal holds all names, a sync of the message stores its name, after an fchmod.
     boolean oneJournal =
-        JournaledFileSystems.devices().contains(TestSpool.attribute(site.maildir(), "unix:dev"));
+        JournaledFileSystems.mounted().haveNames(TestSpool.attribute(site.maildir(), "unix:dev"));
     killWhile(
         "dir",
         oneJournal ? "fchmod" : "fsync",

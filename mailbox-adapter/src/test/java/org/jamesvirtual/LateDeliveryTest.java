@@ -30,6 +30,7 @@ import org.jamesvirtual.model.Envelope;
 import org.jamesvirtual.model.MessageSource;
 import org.jamesvirtual.model.Outcome;
 import org.jamesvirtual.model.Recipient;
+import org.jamesvirtual.os.SyncCalls;
 import org.jamesvirtual.os.TestSpool;
 import org.jamesvirtual.testing.Await;
 import org.jamesvirtual.testing.SystemCallFault;
@@ -76,9 +77,8 @@ class LateDeliveryTest {
     TestSpool.assumeRoot();
     try (VirtualTransport transport = open()) {
       site.deliver(transport, site.message("first"), "dir@v.example");
-      // The second sync is that of the name.
-      try (SystemCallFault slow =
-          new SystemCallFault("fsync", "delay_enter=6s:when=2", List.of())) {
+      String ofName = SyncCalls.ofName(site.maildir(), "delay_enter=6s");
+      try (SystemCallFault slow = new SystemCallFault(List.of(ofName))) {
         MessageSource beginning =
             () -> {
               slow.begin();

@@ -22,6 +22,7 @@ import org.jamesvirtual.config.Mode;
 import org.jamesvirtual.deliver.Durability;
 import org.jamesvirtual.model.MessageSource;
 import org.jamesvirtual.model.Outcome;
+import org.jamesvirtual.os.SyncCalls;
 import org.jamesvirtual.os.TestSpool;
 import org.jamesvirtual.testing.SystemCallFault;
 import org.junit.jupiter.api.BeforeEach;
@@ -117,14 +118,17 @@ class SafeModeDeliveryTest {
   void nameThatCannotBeSyncedShouldDeferAndTakeTheMessageBack(Mode mode, String value)
       throws Exception {
     TestSpool.assumeRoot();
+    boolean maildir = value.endsWith("/");
     List<String> directories = List.of("cur", "new", "tmp");
-    for (String directory : value.equals("box") ? List.<String>of() : directories) {
+    for (String directory : maildir ? directories : List.<String>of()) {
       Path path = Files.createDirectories(site.spool().resolve("box").resolve(directory));
       TestSpool.give(path.getParent(), TestSpool.owner());
       TestSpool.give(path, TestSpool.owner());
     }
     // The first is the message's own.
-    try (SystemCallFault fault = new SystemCallFault("fsync", "error=EIO:when=2", List.of())) {
+    String ofName =
+        maildir ? SyncCalls.ofName(site.spool(), "error=EIO") : "fsync:error=EIO:when=2";
+    try (SystemCallFault fault = new SystemCallFault(List.of(ofName))) {
       Outcome outcome = site.deliver(value, mode, Durability.FULL, beginning(fault));
 
       assertThat(outcome.status()).hasToString("4.3.0");

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jamesvirtual.deliver.DeliveryLimits;
 import org.jamesvirtual.model.Outcome;
-import org.jamesvirtual.os.JournaledFileSystems;
+import org.jamesvirtual.os.SyncCalls;
 import org.jamesvirtual.os.TestSpool;
 import org.jamesvirtual.testing.Await;
 import org.jamesvirtual.testing.SystemCallFault;
@@ -86,7 +86,9 @@ class UnfinishedDeliveryTest {
     }
     DeliveryLimits limits = new DeliveryLimits(Duration.ofSeconds(2), 4, 0);
     try (VirtualTransport transport = site.open(limits)) {
-      try (SystemCallFault fault = new SystemCallFault(List.of(failingSync(), HANGING_UNLINK))) {
+      try (SystemCallFault fault =
+          new SystemCallFault(
+              List.of(SyncCalls.ofName(site.maildir(), "error=EIO"), HANGING_UNLINK))) {
         assertThat(site.deliver(transport, site.message(), onDelivery(fault), "dir@v.example"))
             .singleElement()
             .isInstanceOf(Outcome.Deferred.class);
@@ -110,14 +112,6 @@ class UnfinishedDeliveryTest {
         fault.begin();
       }
     };
-  }
-
-  /** Where one journal holds all names, a sync of the message stores its name, after an fchmod. */
-  private String failingSync() throws IOException {
-    Object device = TestSpool.attribute(site.maildir(), "unix:dev");
-    return JournaledFileSystems.devices().contains(device)
-        ? "fchmod:error=EIO"
-        : "fsync:error=EIO:when=2";
   }
 
   @Test

@@ -13,7 +13,6 @@ package org.jamesvirtual.deliver;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Set;
 import org.jamesvirtual.os.Credentials;
 import org.jamesvirtual.os.Descriptor;
 import org.jamesvirtual.os.Errno;
@@ -47,7 +46,7 @@ final class MaildirWriter {
   private final OldTemporaryFiles oldFiles = new OldTemporaryFiles(TEMPORARY_AGE);
 
   /** Where one sync stores the names in all folders. */
-  private final Set<Long> journaled;
+  private final JournaledFileSystems journaled;
 
   MaildirWriter(
       DeliveryParameters parameters,
@@ -59,7 +58,7 @@ final class MaildirWriter {
     this.link = new MaildirLink(names, !parameters.postfixMode());
     this.folders = folders;
     this.directories = directories;
-    this.journaled = JournaledFileSystems.devices();
+    this.journaled = JournaledFileSystems.mounted();
   }
 
   /**
@@ -83,7 +82,7 @@ final class MaildirWriter {
       FileStatus file = status(temporary);
       oldFiles.visit(temporary.folder().path(), file);
       intent.link(file, temporary.path().name(), names.delivered(start, file));
-      write(temporary, content);
+      write(temporary, file, content);
       commitment.commit();
       try (Published published = link(maildir, owner, temporary.path(), start, file, intent)) {
         finish(maildir, temporary, file, published);
@@ -186,17 +185,27 @@ final class MaildirWriter {
     }
   }
 
-  private void write(Temporary temporary, Content content) throws DeliveryException {
+  private void write(Temporary temporary, FileStatus status, Content content)
+      throws DeliveryException {
     Descriptor file = temporary.file();
     try {
       content.writeTo(file, parameters.mailboxLimit(), 0);
-      if (parameters.durability() == Durability.NONE) {
-        file.closeOrFail();
-      } else {
-        file.sync();
+      switch (parameters.durability()) {
+        case NONE -> file.closeOrFail();
+        case FILE -> file.sync();
+        case FULL -> writeBeforeName(file, status);
       }
     } catch (PosixException e) {
       throw DeliveryException.whileWriting(e, parameters.postfixMode());
+    }
+  }
+
+  /** The name comes later in the journal, and one sync stores both: ADR 16. */
+  private void writeBeforeName(Descriptor file, FileStatus status) throws PosixException {
+    if (journaled.haveContent(status.device())) {
+      file.writeBack();
+    } else {
+      file.sync();
     }
   }
 
@@ -271,7 +280,7 @@ final class MaildirWriter {
   private void syncName(
       FilePath maildir, Temporary temporary, FileStatus status, Published published)
       throws PosixException, UnsafeFileException {
-    if (journaled.contains(status.device())) {
+    if (journaled.haveNames(status.device())) {
       groupSync.await(status.device(), new FileSync(temporary.file(), status.mode() & PERMISSIONS));
     } else {
       Posix.syncDirectory(published.folder().path(), published.path());

@@ -153,6 +153,18 @@ public final class Descriptor implements AutoCloseable {
   }
 
   /**
+   * sync_file_range(2) of the whole file: its content is on the disk, if perhaps only in the cache
+   * of that, and nothing is stored yet. Where {@link JournaledFileSystems#haveContent}, its place
+   * and length are in the journal before every later change, and {@link #syncAllBefore} stores it.
+   *
+   * @throws PosixException if the content could not be written, a full disk or quota included
+   */
+  public void writeBack() throws PosixException {
+    check(
+        Libc.sync_file_range(number, 0, 0, Libc.SYNC_FILE_RANGE_WRITE_AND_WAIT), "sync_file_range");
+  }
+
+  /**
    * fchmod(2) and fsync(2): as {@link #sync}, and where the file system is one of {@link
    * JournaledFileSystems} every change of it that was made before is stored as well, for the change
    * of this file comes after them in the journal.

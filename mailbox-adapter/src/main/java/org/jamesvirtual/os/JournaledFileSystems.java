@@ -16,61 +16,91 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
  * The file systems of which one journal holds all changes of names and of files' status, in their
  * order: there a sync(2) of one changed file has stored every change that was made before. These
- * are ext3 and ext4, where they have a journal, and xfs.
+ * are ext3 and ext4, where they have a journal, and xfs. Immutable: as they were mounted when this
+ * was made; one that cannot be told, or was mounted later, is none of them.
  */
 public final class JournaledFileSystems {
 
+  private static final Path MOUNTS = Path.of("/proc/self/mountinfo");
   private static final int DEVICE = 2;
   private static final String SEPARATOR = " - ";
 
+  private final Set<Long> names = new HashSet<>();
+  private final Set<Long> contents = new HashSet<>();
+
   private JournaledFileSystems() {}
 
-  /**
-   * The mounted ones, by {@link FileStatus#device}. One that cannot be told is left out; so are
-   * those that are mounted later.
-   */
-  public static Set<Long> devices() {
-    Set<Long> devices = new HashSet<>();
+  /** Those that are mounted now; none, if that cannot be told. */
+  public static JournaledFileSystems mounted() {
+    JournaledFileSystems found = new JournaledFileSystems();
+    boolean waits = KernelRelease.running().isAtLeast(KernelRelease.WRITES_BACK_AND_WAITS);
+    for (String mount : mounts()) {
+      String[] fields = mount.split(" ", -1);
+      String[] rest = mount.substring(mount.indexOf(SEPARATOR) + SEPARATOR.length()).split(" ", -1);
+      found.add(fields[DEVICE], rest[0], List.of(rest[rest.length - 1].split(",", -1)), waits);
+    }
+    return found;
+  }
+
+  private static List<String> mounts() {
     try {
-      for (String mount :
-          Files.readAllLines(Path.of("/proc/self/mountinfo"), StandardCharsets.ISO_8859_1)) {
-        String device = mount.split(" ", -1)[DEVICE];
-        String type =
-            mount.substring(mount.indexOf(SEPARATOR) + SEPARATOR.length()).split(" ", -1)[0];
-        if (hasOneJournal(type, device)) {
-          devices.add(number(device));
-        }
-      }
+      return Files.readAllLines(MOUNTS, StandardCharsets.ISO_8859_1);
     } catch (IOException e) {
       // Then every folder is synced on its own.
-      return Set.of();
+      return List.of();
     }
-    return Set.copyOf(devices);
   }
 
-  private static boolean hasOneJournal(String type, String device) {
-    return switch (type) {
-      case "xfs" -> true;
-      case "ext3", "ext4" -> hasJournal(Path.of("/sys/dev/block", device));
-      default -> false;
-    };
+  private void add(String device, String type, List<String> options, boolean waits) {
+    boolean oneJournal;
+    boolean oneDisk;
+    switch (type) {
+      case "xfs" -> {
+        oneJournal = true;
+        oneDisk = options.stream().noneMatch(o -> o.startsWith("logdev") || o.startsWith("rtdev"));
+      }
+      case "ext3", "ext4" -> {
+        Ext4Journal journal = Ext4Journal.of(device);
+        oneJournal = journal.exists();
+        oneDisk = journal.commitsWithContent();
+      }
+      default -> {
+        return;
+      }
+    }
+    long number = number(device);
+    if (oneJournal) {
+      names.add(number);
+    }
+    if (oneJournal && oneDisk && waits) {
+      contents.add(number);
+    }
   }
 
-  private static boolean hasJournal(Path block) {
-    try {
-      // There only with a journal.
-      return Files.exists(
-          Path.of("/sys/fs/ext4")
-              .resolve(block.toRealPath().getFileName())
-              .resolve("journal_task"));
-    } catch (IOException e) {
-      return false;
-    }
+  /**
+   * Whether {@link Descriptor#syncAllBefore} of any file stores every name and status of the file
+   * system that was changed before.
+   *
+   * @param device of {@link FileStatus#device}
+   */
+  public boolean haveNames(long device) {
+    return names.contains(device);
+  }
+
+  /**
+   * Whether it stores the content of every file besides that {@link Descriptor#writeBack} was
+   * called for before.
+   *
+   * @param device of {@link FileStatus#device}
+   */
+  public boolean haveContent(long device) {
+    return contents.contains(device);
   }
 
   private static long number(String device) {

@@ -61,6 +61,8 @@ final class Libc {
   static final int LOCK_EX_NB = 2 | 4;
   static final int LOCK_UN = 8;
 
+  static final int SYNC_FILE_RANGE_WRITE_AND_WAIT = 1 | 2 | 4;
+
   static final int PR_GET_DUMPABLE = 3;
   static final int PR_SET_DUMPABLE = 4;
   static final int CAPABILITY_VERSION_3 = 0x20080522;
@@ -96,6 +98,8 @@ final class Libc {
   static native int ftruncate(int descriptor, long length);
 
   static native int fsync(int descriptor);
+
+  static native int sync_file_range(int descriptor, long offset, long count, int flags);
 
   static native int syncfs(int descriptor);
 

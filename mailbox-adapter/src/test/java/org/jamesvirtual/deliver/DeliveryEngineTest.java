@@ -34,6 +34,7 @@ import java.util.stream.IntStream;
 import org.jamesvirtual.model.EnhancedStatus;
 import org.jamesvirtual.model.MessageSource;
 import org.jamesvirtual.model.Outcome;
+import org.jamesvirtual.os.SyncCalls;
 import org.jamesvirtual.os.TestSpool;
 import org.jamesvirtual.testing.Await;
 import org.jamesvirtual.testing.SystemCallFault;
@@ -204,7 +205,8 @@ class DeliveryEngineTest {
   void maildirThatHangsBeforeItsLinkShouldGetNothing() throws Exception {
     TestSpool.assumeRoot();
     deliver(engine(LONG), message("first"), "box/");
-    try (SystemCallFault slow = new SystemCallFault("fsync", "delay_enter=6s", List.of())) {
+    String ofContent = SyncCalls.ofContent(folder);
+    try (SystemCallFault slow = new SystemCallFault(ofContent, "delay_enter=6s", List.of())) {
       List<Outcome> outcomes = deliver(engine(SHORT), beginning(slow), "box/");
 
       assertThat(outcomes)
@@ -220,8 +222,8 @@ class DeliveryEngineTest {
   void maildirThatHangsAfterItsLinkShouldBeToldLate() throws Exception {
     TestSpool.assumeRoot();
     deliver(engine(LONG), message("first"), "box/");
-    // The second sync is that of the name.
-    try (SystemCallFault slow = new SystemCallFault("fsync", "delay_enter=6s:when=2", List.of())) {
+    String ofName = SyncCalls.ofName(folder, "delay_enter=6s");
+    try (SystemCallFault slow = new SystemCallFault(List.of(ofName))) {
       List<Outcome> outcomes = deliver(engine(SHORT), beginning(slow), "box/");
 
       assertThat(outcomes)
