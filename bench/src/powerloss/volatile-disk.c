@@ -151,6 +151,6 @@ int main(int count, char **arguments) {
         .init = start, .getattr = status, .readdir = list, .open = open_file, .read = read_disk, .write = write_file,
         .fsync = flush, .fallocate = reserve, .truncate = resize,
     };
-    char *options[] = {arguments[0], "-f", "-o", "max_threads=10", arguments[4], NULL};
+    char *options[] = {arguments[0], "-f", "-o", "max_threads=10,max_idle_threads=10", arguments[4], NULL};
     return fuse_main(5, options, &operations, NULL);
 }

@@ -12,6 +12,7 @@
 package org.jamesvirtual.os;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +30,11 @@ record Ext4Journal(String block) {
   /** What a file system without a journal names in place of the process that writes it. */
   private static final String NONE = "<none>";
 
+  /** Where s_feature_compat stands on the disk, and its bit for fast commits. */
+  private static final long FEATURES = 1024 + 0x5c;
+
+  private static final int FAST_COMMIT = 0x400;
+
   /**
    * That of a file system.
    *
@@ -43,10 +49,24 @@ record Ext4Journal(String block) {
     }
   }
 
-  /** Whether there is one at all. */
+  /**
+   * Whether there is one that holds all changes in order. Fast commits do not: acknowledged mail
+   * was lost there (ADR 16).
+   */
   boolean exists() {
     List<String> task = lines(Path.of("/sys/fs/ext4").resolve(block).resolve("journal_task"));
-    return !task.isEmpty() && !task.getFirst().equals(NONE);
+    return !task.isEmpty() && !task.getFirst().equals(NONE) && !hasFastCommits();
+  }
+
+  /** Only the superblock tells; no where the device cannot be read, as in a container. */
+  private boolean hasFastCommits() {
+    try (RandomAccessFile device =
+        new RandomAccessFile(Path.of("/dev").resolve(block).toFile(), "r")) {
+      device.seek(FEATURES);
+      return (Integer.reverseBytes(device.readInt()) & FAST_COMMIT) != 0;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /**

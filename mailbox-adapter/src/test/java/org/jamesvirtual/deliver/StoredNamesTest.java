@@ -59,6 +59,7 @@ class StoredNamesTest {
             NAMES_TOGETHER),
         Arguments.of("16M", "", List.of("mkfs.ext3", "-q"), ALL_TOGETHER),
         Arguments.of("16M", "", List.of("mkfs.ext4", "-q", "-O", "^has_journal"), ONE_BY_ONE),
+        Arguments.of("16M", "", List.of("mkfs.ext4", "-q", "-O", "fast_commit"), ONE_BY_ONE),
         Arguments.of("300M", "", List.of("mkfs.xfs", "-q"), ALL_TOGETHER),
         Arguments.of("128M", "", List.of("mkfs.btrfs", "-q", "-M"), ONE_BY_ONE));
   }
