@@ -190,10 +190,13 @@ final class MaildirWriter {
     Descriptor file = temporary.file();
     try {
       content.writeTo(file, parameters.mailboxLimit(), 0);
-      switch (parameters.durability()) {
-        case NONE -> file.closeOrFail();
-        case FILE -> file.sync();
-        case FULL -> writeBeforeName(file, status);
+      // No switch: its class would be made by the thread that is somebody else.
+      if (parameters.durability() == Durability.NONE) {
+        file.closeOrFail();
+      } else if (parameters.durability() == Durability.FULL) {
+        writeBeforeName(file, status);
+      } else {
+        file.sync();
       }
     } catch (PosixException e) {
       throw DeliveryException.whileWriting(e, parameters.postfixMode());

@@ -33,7 +33,7 @@ public final class IdentityTrace {
 
   /** Calls that change an identity, name a file or work on an open one, or make a process. */
   private static final String CALLS =
-      "%file,%creds,write,pwrite64,writev,ftruncate,fsync,fdatasync,flock,fchmod,fchown,"
+      "%file,%creds,write,pwrite64,writev,ftruncate,fsync,fdatasync,sync_file_range,flock,fchmod,fchown,"
           + "clone,clone3,fork,vfork";
 
   private static final Pattern CALL =
@@ -54,6 +54,7 @@ public final class IdentityTrace {
           "ftruncate",
           "fsync",
           "fdatasync",
+          "sync_file_range",
           "flock",
           "fchmod",
           "fchown");
@@ -229,7 +230,7 @@ public final class IdentityTrace {
       if (!path.startsWith(spool)) {
         if (!isItself()
             && !isOfNoName(path, call)
-            && !isWay(path, arguments)
+            && !isWay(path, call, arguments)
             && !(call.equals("pwrite64") && path.equals(intents))) {
           fault("touched another file as " + uid + ":" + gid, line);
         }
@@ -251,9 +252,14 @@ public final class IdentityTrace {
       return call.equals("linkat") && path.matches("/proc/self/fd/\\d+");
     }
 
-    /** The spool itself, opened as a place to work in: that alone shows and changes nothing. */
-    private boolean isWay(String path, String arguments) {
-      return (path + "/").equals(spool) && arguments.contains("O_PATH");
+    /**
+     * The spool or a folder above it, opened as a place to work in, or for its names to be stored.
+     */
+    private boolean isWay(String path, String call, String arguments) {
+      boolean above = path.equals("/") || spool.startsWith(path + "/");
+      boolean opened =
+          arguments.contains("O_PATH") || arguments.contains("O_RDONLY|O_CLOEXEC|O_DIRECTORY");
+      return above && (opened || call.equals("fsync"));
     }
 
     private boolean isItself() {
