@@ -33,8 +33,8 @@ public final class IdentityTrace {
 
   /** Calls that change an identity, name a file or work on an open one, or make a process. */
   private static final String CALLS =
-      "%file,%creds,write,pwrite64,writev,ftruncate,fsync,fdatasync,sync_file_range,flock,fchmod,fchown,"
-          + "clone,clone3,fork,vfork";
+      "%file,%creds,write,pwrite64,writev,ftruncate,fsync,fdatasync,"
+          + "sync_file_range,flock,fchmod,fchown,clone,clone3,fork,vfork";
 
   private static final Pattern CALL =
       Pattern.compile("(\\w+)\\((.*)\\)\\s+= (-?\\w+|\\?)(.*)", Pattern.DOTALL);
