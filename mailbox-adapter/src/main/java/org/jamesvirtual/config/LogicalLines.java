@@ -11,12 +11,12 @@
  */
 package org.jamesvirtual.config;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.Consumer;
 
@@ -46,6 +46,10 @@ public final class LogicalLines {
   private int position;
   private int limit;
   private int lineNumber;
+
+  // The logical line that is being read.
+  private byte[] text = new byte[256];
+  private int length;
 
   /**
    * One logical line.
@@ -93,47 +97,57 @@ public final class LogicalLines {
   }
 
   private Line read() throws IOException {
-    ByteArrayOutputStream text = new ByteArrayOutputStream(128);
+    length = 0;
     int first = 0;
     do {
-      boolean isFirst = text.size() == 0;
-      if (!appendPhysicalLine(text)) {
+      boolean isFirst = length == 0;
+      if (!appendPhysicalLine()) {
         break;
       }
       if (isFirst) {
         first = lineNumber;
       }
-    } while (text.size() == 0 || continues());
-    return text.size() == 0 ? null : decode(first, text.toByteArray());
+    } while (length == 0 || continues());
+    return length == 0 ? null : decode(first);
   }
 
   /** Appends one line, or nothing of it when it is blank or a comment; false at the end. */
-  private boolean appendPhysicalLine(ByteArrayOutputStream text) throws IOException {
+  private boolean appendPhysicalLine() throws IOException {
     if (peek() == END) {
       return false;
     }
     lineNumber++;
-    boolean content = false;
-    boolean comment = false;
-    ByteArrayOutputStream blanks = new ByteArrayOutputStream(0);
-    int next;
-    while ((next = take()) != END && next != '\n') {
-      if (!content && !comment) {
-        if (isBlank((char) next)) {
-          blanks.write(next);
-          continue;
-        }
-        comment = next == '#';
-        content = !comment;
-        if (content) {
-          blanks.writeTo(text);
-        }
+    int start = length;
+    boolean ended = false;
+    while (!ended && peek() != END) {
+      int end = position;
+      while (end < limit && buffer[end] != '\n') {
+        end++;
       }
-      if (content) {
-        text.write(next);
-      }
+      append(end - position);
+      ended = end < limit;
+      position = ended ? end + 1 : end;
+    }
+    if (!hasContent(start)) {
+      length = start;
     }
     return true;
+  }
+
+  private void append(int count) {
+    if (text.length - length < count) {
+      text = Arrays.copyOf(text, Math.max(2 * text.length, Math.addExact(length, count)));
+    }
+    System.arraycopy(buffer, position, text, length, count);
+    length += count;
+  }
+
+  private boolean hasContent(int start) {
+    int first = start;
+    while (first < length && isBlank((char) text[first])) {
+      first++;
+    }
+    return first < length && text[first] != '#';
   }
 
   private boolean continues() throws IOException {
@@ -149,21 +163,25 @@ public final class LogicalLines {
     return position == limit ? END : buffer[position] & 0xff;
   }
 
-  private int take() throws IOException {
-    int next = peek();
-    if (next != END) {
-      position++;
+  private Line decode(int number) {
+    try {
+      ByteBuffer bytes = ByteBuffer.wrap(text, 0, length);
+      String decoded =
+          isAscii()
+              ? new String(text, 0, length, StandardCharsets.ISO_8859_1)
+              : StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+      return new Line(number, decoded, true);
+    } catch (CharacterCodingException notUtf8) {
+      return new Line(number, new String(text, 0, length, StandardCharsets.ISO_8859_1), false);
     }
-    return next;
   }
 
-  private static Line decode(int number, byte[] bytes) {
-    try {
-      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      return new Line(number, text, true);
-    } catch (CharacterCodingException notUtf8) {
-      return new Line(number, new String(bytes, StandardCharsets.ISO_8859_1), false);
+  private boolean isAscii() {
+    int bits = 0;
+    for (int i = 0; i < length; i++) {
+      bits |= text[i];
     }
+    return bits >= 0;
   }
 
   /** C's {@code isspace} for US-ASCII, which is what Postfix calls a blank. */

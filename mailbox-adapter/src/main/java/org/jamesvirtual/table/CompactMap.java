@@ -12,30 +12,34 @@
 package org.jamesvirtual.table;
 
 import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
  * A map from text to text and line number in few bytes: entries stand one after the other as UTF-8,
- * found through a hash table of positions. About 10 bytes an entry beside the text, no object.
- * Immutable and thread-safe once built.
+ * found through a hash table of hashes and positions. About 20 bytes an entry beside the text, no
+ * object. Immutable and thread-safe once built.
  */
 final class CompactMap {
 
   private static final int CHUNK_BITS = 20;
-  private static final int CHUNK = 1 << CHUNK_BITS;
+
+  /** With its header it fits into one region of G1, which would give it two otherwise. */
+  private static final int CHUNK = (1 << CHUNK_BITS) - 64;
+
   private static final int MAX_CHUNKS = 1 << (31 - CHUNK_BITS);
-  private static final int FREE = -1;
+  private static final long FREE = -1;
 
   private final List<byte[]> chunks = new ArrayList<>();
   private int used = CHUNK;
-  private int[] slots = freeSlots(64);
+
+  /** A hash above the position of its entry, so that most other keys need not be looked at. */
+  private long[] slots = freeSlots(64);
+
   private int size;
 
   /**
@@ -81,33 +85,35 @@ final class CompactMap {
 
   /** The entry of a key, or null. A key that is no Unicode text (a lone surrogate) has none. */
   Entry get(String key) {
-    byte[] bytes = encode(key);
+    byte[] bytes = Utf8.encode(key);
     if (bytes == null) {
       return null;
     }
-    int position = slots[slot(bytes)];
-    if (position == FREE) {
+    long found = slots[slot(bytes, hash(bytes))];
+    if (found == FREE) {
       return null;
     }
-    ByteBuffer entry = entry(position);
+    ByteBuffer entry = entry(found);
     skipText(entry);
     return new Entry(readText(entry), readNumber(entry));
   }
 
   /** All keys, in the order in which they were put. */
   Stream<String> keys() {
-    return IntStream.of(slots)
-        .filter(position -> position != FREE)
+    return LongStream.of(slots)
+        .filter(slot -> slot != FREE)
+        .mapToInt(slot -> (int) slot)
         .sorted()
         .mapToObj(position -> readText(entry(position)));
   }
 
   private boolean put(String key, String value, int line) {
-    byte[] keyBytes = encode(key);
+    byte[] keyBytes = Utf8.encode(key);
     if (keyBytes == null) {
       throw new IllegalArgumentException("no Unicode text");
     }
-    int slot = slot(keyBytes);
+    int hash = hash(keyBytes);
+    int slot = slot(keyBytes, hash);
     if (slots[slot] != FREE) {
       return false;
     }
@@ -117,7 +123,7 @@ final class CompactMap {
     writeText(entry, keyBytes);
     writeText(entry, valueBytes);
     writeNumber(entry, line);
-    slots[slot] = append(entry.array(), entry.position());
+    slots[slot] = (long) hash << Integer.SIZE | append(entry.array(), entry.position());
     if (++size > slots.length - slots.length / 3) {
       grow();
     }
@@ -140,37 +146,51 @@ final class CompactMap {
   }
 
   private void grow() {
-    int[] old = slots;
+    long[] old = slots;
     slots = freeSlots(old.length * 2);
-    for (int position : old) {
-      if (position != FREE) {
-        ByteBuffer entry = entry(position);
-        byte[] key = new byte[readNumber(entry)];
-        entry.get(key);
-        slots[slot(key)] = position;
+    for (long taken : old) {
+      if (taken != FREE) {
+        int slot = first(hash(taken));
+        while (slots[slot] != FREE) {
+          slot = after(slot);
+        }
+        slots[slot] = taken;
       }
     }
   }
 
   /** The slot that holds the key, or the free one where it belongs. */
-  private int slot(byte[] key) {
-    int slot = hash(key) & (slots.length - 1);
-    while (slots[slot] != FREE && !hasKey(slots[slot], key)) {
-      slot = (slot + 1) & (slots.length - 1);
+  private int slot(byte[] key, int hash) {
+    int slot = first(hash);
+    while (slots[slot] != FREE && !(hash(slots[slot]) == hash && hasKey(slots[slot], key))) {
+      slot = after(slot);
     }
     return slot;
   }
 
-  private boolean hasKey(int position, byte[] key) {
-    ByteBuffer entry = entry(position);
+  private static int hash(long slot) {
+    return (int) (slot >>> Integer.SIZE);
+  }
+
+  private int first(int hash) {
+    return hash & (slots.length - 1);
+  }
+
+  private int after(int slot) {
+    return (slot + 1) & (slots.length - 1);
+  }
+
+  private boolean hasKey(long slot, byte[] key) {
+    ByteBuffer entry = entry(slot);
     int length = readNumber(entry);
     return length == key.length
         && entry.slice(entry.position(), length).equals(ByteBuffer.wrap(key));
   }
 
-  private ByteBuffer entry(int position) {
+  private ByteBuffer entry(long slot) {
+    int position = (int) slot;
     byte[] chunk = chunks.get(position >>> CHUNK_BITS);
-    int start = position & (CHUNK - 1);
+    int start = position & ((1 << CHUNK_BITS) - 1);
     return ByteBuffer.wrap(chunk, start, chunk.length - start);
   }
 
@@ -182,21 +202,10 @@ final class CompactMap {
     return hash ^ (hash >>> 15);
   }
 
-  private static int[] freeSlots(int length) {
-    int[] slots = new int[length];
+  private static long[] freeSlots(int length) {
+    long[] slots = new long[length];
     Arrays.fill(slots, FREE);
     return slots;
-  }
-
-  private static byte[] encode(String text) {
-    try {
-      ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
-      byte[] bytes = new byte[encoded.remaining()];
-      encoded.get(bytes);
-      return bytes;
-    } catch (CharacterCodingException loneSurrogate) {
-      return null;
-    }
   }
 
   private static void writeText(ByteBuffer entry, byte[] text) {

@@ -13,7 +13,6 @@ package org.jamesvirtual.table;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -102,7 +101,7 @@ final class CompiledTable implements Table {
     if (closed) {
       return Lookup.closed(name);
     }
-    byte[] bytes = encode(key);
+    byte[] bytes = Utf8.ofKey(key).orElse(null);
     if (bytes == null) {
       return Lookup.NOT_FOUND;
     }
@@ -152,32 +151,6 @@ final class CompiledTable implements Table {
 
   private static byte[] form(byte[] key, boolean terminated) {
     return terminated ? Arrays.copyOf(key, key.length + 1) : key;
-  }
-
-  /** The bytes of a key; null if it is none that Postfix could look up. */
-  private static byte[] encode(String key) {
-    for (int i = 0; i < key.length(); i++) {
-      char c = key.charAt(i);
-      if (c == 0 || Character.isSurrogate(c)) {
-        return encodeRarity(key);
-      }
-    }
-    return key.getBytes(StandardCharsets.UTF_8);
-  }
-
-  /** A key with an unpaired surrogate, or with a NUL, is no key. */
-  private static byte[] encodeRarity(String key) {
-    if (key.indexOf('\0') >= 0) {
-      return null;
-    }
-    try {
-      ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(key));
-      byte[] bytes = new byte[encoded.remaining()];
-      encoded.get(bytes);
-      return bytes;
-    } catch (CharacterCodingException e) {
-      return null;
-    }
   }
 
   private Lookup decode(byte[] value) {

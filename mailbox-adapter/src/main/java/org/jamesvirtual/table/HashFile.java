@@ -108,7 +108,10 @@ final class HashFile implements Index {
     long previous = 0;
     while (true) {
       DbPages.requirePrevious(page, number, previous);
-      int item = find(handle, page, number, key);
+      int item = search(page, key);
+      if (item < 0) {
+        item = find(handle, page, number, key);
+      }
       if (item >= 0) {
         return value(handle, page, number, item + 1);
       }
@@ -141,6 +144,33 @@ final class HashFile implements Index {
       keys.accept(value(handle, page, number, item));
     }
     return number;
+  }
+
+  /**
+   * The index of the key where the keys are in order, or -1, which says nothing: a page need not be
+   * sorted, nor as expected, and some keys have pages of their own.
+   */
+  private int search(ByteBuffer page, byte[] key) {
+    int low = 0;
+    int high = DbPages.itemCount(page) / 2 - 1;
+    if (DbPages.type(page) != HASH_SORTED || DbPages.HEADER + 4 * high > pages.pageSize() - 4) {
+      return -1;
+    }
+    while (low <= high) {
+      int middle = (low + high) >>> 1;
+      int offset = DbPages.offset(page, 2 * middle);
+      int end = middle == 0 ? pages.pageSize() : DbPages.offset(page, 2 * middle - 1);
+      if (offset < DbPages.HEADER || offset >= end || page.get(offset) != ON_PAGE) {
+        return -1;
+      }
+      int order = Bytes.compare(page, offset + 1, end - offset - 1, key);
+      if (order == 0) {
+        return 2 * middle;
+      }
+      low = order < 0 ? middle + 1 : low;
+      high = order < 0 ? high : middle - 1;
+    }
+    return -1;
   }
 
   /** The index of the key, or -1; the items lie one under the other without a gap. */

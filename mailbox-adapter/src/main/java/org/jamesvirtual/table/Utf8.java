@@ -18,23 +18,34 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** Keys and values on their way to a server and back. */
+/** Keys and values as the bytes of UTF-8. */
 final class Utf8 {
 
   private Utf8() {}
 
   /** The bytes of a key; empty where it has a lone surrogate or a NUL, which no key can have. */
   static Optional<byte[]> ofKey(String key) {
-    if (key.indexOf('\0') >= 0) {
-      return Optional.empty();
+    return key.indexOf('\0') >= 0 ? Optional.empty() : Optional.ofNullable(encode(key));
+  }
+
+  /** The bytes of a text; null where it has a lone surrogate, which no text has. */
+  static byte[] encode(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        return encodeStrictly(text);
+      }
     }
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static byte[] encodeStrictly(String text) {
     try {
-      ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(key));
+      ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
       byte[] bytes = new byte[encoded.remaining()];
       encoded.get(bytes);
-      return Optional.of(bytes);
+      return bytes;
     } catch (CharacterCodingException loneSurrogate) {
-      return Optional.empty();
+      return null;
     }
   }
 

@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -30,8 +31,11 @@ class LogicalLinesTest {
   }
 
   private List<String> read(String content, Charset charset) throws IOException {
-    LogicalLines lines =
-        new LogicalLines("f", new ByteArrayInputStream(content.getBytes(charset)), warnings::add);
+    return read(new ByteArrayInputStream(content.getBytes(charset)));
+  }
+
+  private List<String> read(InputStream in) throws IOException {
+    LogicalLines lines = new LogicalLines("f", in, warnings::add);
     List<String> read = new ArrayList<>();
     for (LogicalLines.Line line = lines.next(); line != null; line = lines.next()) {
       read.add(line.number() + "|" + line.text() + (line.utf8() ? "" : "|bytes"));
@@ -84,5 +88,20 @@ class LogicalLinesTest {
     String part = "x".repeat(100_000);
     assertThat(read(part + "\n " + part + "\ny\n"))
         .containsExactly("1|" + part + " " + part, "3|y");
+  }
+
+  @Test
+  void nextShouldGiveTheSameWhenTheFileComesInPieces() throws IOException {
+    String content = "# c\n\n a\nb é\n  # c\n \n\tc\r\n#\nd\n  ";
+    byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+    InputStream pieces =
+        new ByteArrayInputStream(bytes) {
+          @Override
+          public synchronized int read(byte[] into, int offset, int length) {
+            return super.read(into, offset, 1);
+          }
+        };
+
+    assertThat(read(pieces)).containsExactly("4|b é\tc\r", "9|d").isEqualTo(read(content));
   }
 }

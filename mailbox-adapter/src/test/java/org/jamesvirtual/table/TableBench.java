@@ -11,9 +11,11 @@
  */
 package org.jamesvirtual.table;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -23,65 +25,126 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jamesvirtual.config.Mode;
 
-/** Measures one table and prints one line, for {@code bench/tables}. */
+/**
+ * Measures one table beside {@code postmap -q -} on the same file, in turn, and prints one line,
+ * for {@code bench/tables}.
+ */
 final class TableBench {
 
-  private static final long WARM_UP_NANOS = TimeUnit.SECONDS.toNanos(3);
-  private static final long MEASURE_NANOS = TimeUnit.SECONDS.toNanos(4);
+  private static final int ROUNDS = 5;
+  private static final long WARM_UP_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final long MEASURE_NANOS = TimeUnit.SECONDS.toNanos(2);
+  private static final TableOptions OPTIONS =
+      new TableOptions(
+          Mode.SAFE,
+          true,
+          true,
+          Path.of("/"),
+          "bench",
+          Duration.ZERO,
+          TableOptions.Parameters.NONE);
 
+  private final String name;
   private final Table table;
+  private final Path keyFile;
   private final List<String> keys;
 
-  private TableBench(Table table, List<String> keys) {
+  private TableBench(String name, Table table, Path keyFile) throws IOException {
+    this.name = name;
     this.table = table;
-    this.keys = keys;
+    this.keyFile = keyFile;
+    this.keys = Files.readAllLines(keyFile);
   }
 
   /**
-   * @param args the {@code type:name} of the table, and a file with keys that are in it
+   * @param args the {@code type:name} of the table; a file with keys that are in it; and the folder
+   *     of the main.cf for postmap
    */
   public static void main(String[] args) throws Exception {
-    List<String> keys = Files.readAllLines(Path.of(args[1]));
-    TableOptions options =
-        new TableOptions(
-            Mode.SAFE,
-            true,
-            true,
-            Path.of("/"),
-            "bench",
-            Duration.ZERO,
-            TableOptions.Parameters.NONE);
     long before = usedHeap();
     long start = System.nanoTime();
-    Table table = TableTypes.open(args[0], options);
-    TableBench bench = new TableBench(table, keys);
-    bench.lookup(0);
-    double load = (System.nanoTime() - start) / 1e9;
-    bench.run(1, WARM_UP_NANOS);
-    long one = bench.run(1, MEASURE_NANOS);
-    long four = bench.run(4, MEASURE_NANOS);
-    System.out.printf(
-        Locale.ROOT,
-        "%-9s %12d %12d %9.2f s %8.1f MiB%n",
-        args[0].substring(0, args[0].indexOf(':')),
-        one,
-        four,
-        load,
-        (usedHeap() - before) / 1048576.0);
-    table.close();
+    try (Table table = TableTypes.open(args[0], OPTIONS)) {
+      TableBench bench = new TableBench(args[0], table, Path.of(args[1]));
+      bench.lookup(table, 0);
+      double fresh = (System.nanoTime() - start) / 1e9;
+      bench.run(1, WARM_UP_NANOS);
+      List<Double> ours = new ArrayList<>();
+      List<Double> postmap = new ArrayList<>();
+      List<Double> ratios = new ArrayList<>();
+      for (int i = 0; i < ROUNDS; i++) {
+        ours.add(bench.run(1, MEASURE_NANOS));
+        postmap.add(bench.postmap(args[2]));
+        ratios.add(ours.getLast() / postmap.getLast());
+      }
+      double four = bench.run(4, MEASURE_NANOS);
+      double memory = (usedHeap() - before) / 1048576.0;
+      System.out.printf(
+          Locale.ROOT,
+          "%-9s %11.0f %12.0f %6.2f (%.2f-%.2f) %11.0f %8.2f s %9.3f s %8.1f MiB%n",
+          args[0].substring(0, args[0].indexOf(':')),
+          median(ours),
+          median(postmap),
+          median(ratios),
+          Collections.min(ratios),
+          Collections.max(ratios),
+          four,
+          fresh,
+          bench.firstAnswer(),
+          memory);
+    }
+  }
+
+  private static double median(List<Double> values) {
+    return values.stream().sorted().skip(values.size() / 2).findFirst().orElseThrow();
+  }
+
+  /** Seconds from opening the table once more, in a process that runs, to its first answer. */
+  private double firstAnswer() throws Exception {
+    List<Double> seconds = new ArrayList<>();
+    for (int i = 0; i < ROUNDS; i++) {
+      long start = System.nanoTime();
+      try (Table opened = TableTypes.open(name, OPTIONS)) {
+        lookup(opened, i);
+        seconds.add((System.nanoTime() - start) / 1e9);
+      }
+    }
+    return median(seconds);
+  }
+
+  /**
+   * Lookups each second of {@code postmap -q -}, its start and the opening of the file included.
+   */
+  private double postmap(String folder) throws Exception {
+    Path answers = Path.of(folder, "answers");
+    long start = System.nanoTime();
+    int status =
+        new ProcessBuilder("postmap", "-c", folder, "-q", "-", name)
+            .redirectInput(keyFile.toFile())
+            .redirectOutput(answers.toFile())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start()
+            .waitFor();
+    double seconds = (System.nanoTime() - start) / 1e9;
+    try (Stream<String> lines = Files.lines(answers)) {
+      if (status != 0 || lines.count() != keys.size()) {
+        throw new IllegalStateException("postmap did not answer each key: exit status " + status);
+      }
+    }
+    return keys.size() / seconds;
   }
 
   /** Lookups each second. */
-  private long run(int threads, long nanos) throws Exception {
+  private double run(int threads, long nanos) throws Exception {
     try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
       Callable<Long> loop = () -> loop(nanos);
       long sum = 0;
       for (Future<Long> count : pool.invokeAll(Collections.nCopies(threads, loop))) {
         sum += count.get();
       }
-      return sum * TimeUnit.SECONDS.toNanos(1) / nanos;
+      return sum * 1e9 / nanos;
     }
   }
 
@@ -91,7 +154,7 @@ final class TableBench {
     long count = 0;
     while (System.nanoTime() < end) {
       for (int i = 0; i < 1000; i++) {
-        lookup(key);
+        lookup(table, key);
         key = key + 1 == keys.size() ? 0 : key + 1;
       }
       count += 1000;
@@ -99,8 +162,8 @@ final class TableBench {
     return count;
   }
 
-  private void lookup(int key) {
-    Lookup lookup = table.lookup(keys.get(key));
+  private void lookup(Table asked, int key) {
+    Lookup lookup = asked.lookup(keys.get(key));
     if (!(lookup instanceof Lookup.Found)) {
       throw new IllegalStateException(keys.get(key) + ": " + lookup);
     }
