@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jamesvirtual.model.Outcome;
-import org.jamesvirtual.os.JournaledFileSystems;
+import org.jamesvirtual.os.MountedFileSystems;
 import org.jamesvirtual.os.TestSpool;
 import org.jamesvirtual.testing.CapturedLog;
 import org.junit.jupiter.api.BeforeEach;
@@ -151,7 +151,9 @@ class CrashTest {
     makeMaildir();
     // Where one journal holds all names, a sync of the message stores its name, after an fchmod.
     boolean oneJournal =
-        JournaledFileSystems.mounted().haveNames(TestSpool.attribute(site.maildir(), "unix:dev"));
+        MountedFileSystems.get()
+            .journaled()
+            .haveNames(TestSpool.attribute(site.maildir(), "unix:dev"));
     killWhile(
         "dir",
         oneJournal ? "fchmod" : "fsync",

@@ -31,7 +31,7 @@ import java.util.function.Consumer;
  *   <li>A logical line that begins with a blank is dropped with a warning.
  * </ul>
  *
- * <p>Reads as it goes: memory for one logical line. For one thread. Closes nothing.
+ * <p>Reads as it goes: memory for one logical line, or one comment. For one thread. Closes nothing.
  */
 public final class LogicalLines {
 
@@ -136,7 +136,9 @@ public final class LogicalLines {
 
   private void append(int count) {
     if (text.length - length < count) {
-      text = Arrays.copyOf(text, Math.max(2 * text.length, Math.addExact(length, count)));
+      long wanted = Math.max(2L * text.length, (long) length + count);
+      // A line that fits into no array is an OutOfMemoryError.
+      text = Arrays.copyOf(text, (int) Math.min(Integer.MAX_VALUE, wanted));
     }
     System.arraycopy(buffer, position, text, length, count);
     length += count;

@@ -62,7 +62,7 @@ final class GroupSync {
    * @throws PosixException if it failed: nobody whom it should have served can be sure
    */
   void await(long device, Sync sync) throws PosixException {
-    Group group = groups.computeIfAbsent(device, key -> new Group());
+    Group group = group(device);
     Batch batch;
     group.lock.lock();
     try {
@@ -85,6 +85,17 @@ final class GroupSync {
           ? batch.failure
           : new PosixException(Errno.EIO, "fsync", "(group)");
     }
+  }
+
+  /** No lambda: its class would be made by the thread that is somebody else. */
+  private Group group(long device) {
+    Group group = groups.get(device);
+    if (group != null) {
+      return group;
+    }
+    Group made = new Group();
+    Group other = groups.putIfAbsent(device, made);
+    return other == null ? made : other;
   }
 
   private static Batch next(Group group, Batch batch) {

@@ -38,7 +38,9 @@ import org.jamesvirtual.os.Folder;
 import org.jamesvirtual.os.Folders;
 import org.jamesvirtual.os.HostName;
 import org.jamesvirtual.os.IdentityLostError;
+import org.jamesvirtual.os.JournaledFileSystems;
 import org.jamesvirtual.os.KernelLock;
+import org.jamesvirtual.os.MountedFileSystems;
 import org.jamesvirtual.os.NativeBuffer;
 import org.jamesvirtual.os.NativeMemory;
 import org.jamesvirtual.os.NotPermittedException;
@@ -96,7 +98,9 @@ public final class MailboxDelivery {
           Folder.class,
           Folders.class,
           GroupSync.class,
+          JournaledFileSystems.class,
           KernelLock.class,
+          MountedFileSystems.class,
           NativeBuffer.class,
           Posix.class,
           PosixException.class,
@@ -122,6 +126,7 @@ public final class MailboxDelivery {
   private final Set<String> unclear = ConcurrentHashMap.newKeySet();
 
   private final CopyBuffers buffers = new CopyBuffers();
+  private final MountedFileSystems mounted = MountedFileSystems.get();
 
   /**
    * Makes ready for deliveries.
@@ -290,9 +295,13 @@ public final class MailboxDelivery {
     Instant start = Instant.now();
     return switch (mailbox.format()) {
       case MBOX -> append(mailbox, path, content, commitment, intent);
-      case MAILDIR ->
-          privileges.as(
-              owner, () -> maildirWriter.store(path, owner, start, content, commitment, intent));
+      case MAILDIR -> {
+        // Before the switch: the owner may not read what tells.
+        JournaledFileSystems journaled = mounted.journaled();
+        yield privileges.as(
+            owner,
+            () -> maildirWriter.store(path, owner, start, journaled, content, commitment, intent));
+      }
     };
   }
 

@@ -21,14 +21,15 @@ import org.jamesvirtual.os.FileStatus;
 import org.jamesvirtual.os.Folder;
 import org.jamesvirtual.os.Folders;
 import org.jamesvirtual.os.JournaledFileSystems;
+import org.jamesvirtual.os.MountedFileSystems;
 import org.jamesvirtual.os.Posix;
 import org.jamesvirtual.os.PosixException;
 import org.jamesvirtual.os.UnsafeFileException;
 
 /**
- * Writes messages into Maildirs: deliver_maildir of virtual(8). Written and synced in {@code tmp},
- * then linked into {@code new}, so that no reader sees half a message. No locks. Runs with the
- * owner's identity.
+ * Writes messages into Maildirs: deliver_maildir of virtual(8). Written out in {@code tmp}, then
+ * linked into {@code new}, so that no reader sees half a message, and stored, together or one after
+ * the other. No locks. Runs with the owner's identity.
  */
 final class MaildirWriter {
 
@@ -44,9 +45,7 @@ final class MaildirWriter {
   private final DirectoryMaker directories;
   private final GroupSync groupSync = new GroupSync();
   private final OldTemporaryFiles oldFiles = new OldTemporaryFiles(TEMPORARY_AGE);
-
-  /** Where one sync stores the names in all folders. */
-  private final JournaledFileSystems journaled;
+  private final MountedFileSystems mounted = MountedFileSystems.get();
 
   MaildirWriter(
       DeliveryParameters parameters,
@@ -58,13 +57,13 @@ final class MaildirWriter {
     this.link = new MaildirLink(names, !parameters.postfixMode());
     this.folders = folders;
     this.directories = directories;
-    this.journaled = JournaledFileSystems.mounted();
   }
 
   /**
    * Stores one message; on an exception it is not in {@code new}, or the exception says why it
    * could not be removed, or the thread is somebody else for good.
    *
+   * @param journaled where one sync stores the names in all folders
    * @param commitment made before the message is linked into {@code new}
    * @param intent told before the first byte is written, and when the name is stored
    * @return the file in {@code new}
@@ -73,6 +72,7 @@ final class MaildirWriter {
       FilePath maildir,
       Credentials owner,
       Instant start,
+      JournaledFileSystems journaled,
       Content content,
       Commitment commitment,
       Intent intent)
@@ -82,10 +82,10 @@ final class MaildirWriter {
       FileStatus file = status(temporary);
       oldFiles.visit(temporary.folder().path(), file);
       intent.link(file, temporary.path().name(), names.delivered(start, file));
-      write(temporary, file, content);
+      write(temporary, file, journaled.haveContent(file.device()), content);
       commitment.commit();
       try (Published published = link(maildir, owner, temporary.path(), start, file, intent)) {
-        finish(maildir, temporary, file, published);
+        finish(maildir, temporary, file, journaled.haveNames(file.device()), published);
         intent.complete(0);
         return published.path();
       }
@@ -185,7 +185,10 @@ final class MaildirWriter {
     }
   }
 
-  private void write(Temporary temporary, FileStatus status, Content content)
+  /**
+   * @param together whether the name comes later in the journal, and one sync stores both: ADR 16
+   */
+  private void write(Temporary temporary, FileStatus status, boolean together, Content content)
       throws DeliveryException {
     Descriptor file = temporary.file();
     try {
@@ -193,22 +196,14 @@ final class MaildirWriter {
       // No switch: its class would be made by the thread that is somebody else.
       if (parameters.durability() == Durability.NONE) {
         file.closeOrFail();
-      } else if (parameters.durability() == Durability.FULL) {
-        writeBeforeName(file, status);
+      } else if (parameters.durability() == Durability.FULL && together) {
+        file.writeBack();
       } else {
         file.sync();
+        mounted.synced(status.device());
       }
     } catch (PosixException e) {
       throw DeliveryException.whileWriting(e, parameters.postfixMode());
-    }
-  }
-
-  /** The name comes later in the journal, and one sync stores both: ADR 16. */
-  private void writeBeforeName(Descriptor file, FileStatus status) throws PosixException {
-    if (journaled.haveContent(status.device())) {
-      file.writeBack();
-    } else {
-      file.sync();
     }
   }
 
@@ -260,11 +255,20 @@ final class MaildirWriter {
     directories.make(maildir.child("new"), owner);
   }
 
-  private void finish(FilePath maildir, Temporary temporary, FileStatus status, Published published)
+  private void finish(
+      FilePath maildir,
+      Temporary temporary,
+      FileStatus status,
+      boolean together,
+      Published published)
       throws DeliveryException {
     try {
-      if (parameters.durability() == Durability.FULL) {
-        syncName(maildir, temporary, status, published);
+      if (parameters.durability() == Durability.FULL && together) {
+        groupSync.await(
+            status.device(), new FileSync(temporary.file(), status.mode() & PERMISSIONS));
+      } else if (parameters.durability() == Durability.FULL) {
+        Posix.syncDirectory(published.folder().path(), published.path());
+        directories.syncNames(maildir, published.path());
       }
     } catch (PosixException e) {
       DeliveryException failure = DeliveryException.whileSyncingName(e);
@@ -277,17 +281,6 @@ final class MaildirWriter {
     } catch (Throwable t) {
       takeBack(published, t);
       throw t;
-    }
-  }
-
-  private void syncName(
-      FilePath maildir, Temporary temporary, FileStatus status, Published published)
-      throws PosixException, UnsafeFileException {
-    if (journaled.haveNames(status.device())) {
-      groupSync.await(status.device(), new FileSync(temporary.file(), status.mode() & PERMISSIONS));
-    } else {
-      Posix.syncDirectory(published.folder().path(), published.path());
-      directories.syncNames(maildir, published.path());
     }
   }
 

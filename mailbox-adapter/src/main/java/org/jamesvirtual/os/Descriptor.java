@@ -164,6 +164,12 @@ public final class Descriptor implements AutoCloseable {
         Libc.sync_file_range(number, 0, 0, Libc.SYNC_FILE_RANGE_WRITE_AND_WAIT), "sync_file_range");
   }
 
+  /** Whether {@link #writeBack} can be called: a filter of system calls may refuse it (seccomp). */
+  static boolean canWriteBack() {
+    return Libc.sync_file_range(CLOSED, 0, 0, Libc.SYNC_FILE_RANGE_WRITE_AND_WAIT) < 0
+        && Native.getLastError() == Errno.EBADF;
+  }
+
   /**
    * fchmod(2) and fsync(2): as {@link #sync}, and where the file system is one of {@link
    * JournaledFileSystems} every change of it that was made before is stored as well, for the change

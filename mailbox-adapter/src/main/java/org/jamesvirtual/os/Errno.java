@@ -80,6 +80,7 @@ public final class Errno {
   public static final int EDQUOT = 122;
 
   static final int EINTR = 4;
+  static final int EBADF = 9;
   static final int ERANGE = 34;
 
   /** English, whatever the locale: the text goes to peers and into logs that programs read. */

@@ -17,6 +17,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -24,8 +27,9 @@ import java.util.stream.Stream;
  * Documentation/admin-guide/ext4.rst of Linux. Whatever it does not tell counts as no.
  *
  * @param block the name of its block device in {@code /sys/fs/ext4}; empty if that is not known
+ * @param devices the folder of the device files, {@code /dev}; a container has few of them
  */
-record Ext4Journal(String block) {
+record Ext4Journal(String block, Path devices) {
 
   /** What a file system without a journal names in place of the process that writes it. */
   private static final String NONE = "<none>";
@@ -35,38 +39,60 @@ record Ext4Journal(String block) {
 
   private static final int FAST_COMMIT = 0x400;
 
+  private static final Path PROC = Path.of("/proc/fs/ext4");
+  private static final Pattern FAST_COMMITS = Pattern.compile("(\\d+) (?:commits|ineligible)");
+
   /**
    * That of a file system.
    *
    * @param device major and minor number, as in {@code /proc/self/mountinfo}
    */
-  static Ext4Journal of(String device) {
+  static Ext4Journal of(String device, Path devices) {
     try {
       Path block = Path.of("/sys/dev/block", device).toRealPath().getFileName();
-      return new Ext4Journal(block == null ? "" : block.toString());
+      return new Ext4Journal(block == null ? "" : block.toString(), devices);
     } catch (IOException e) {
-      return new Ext4Journal("");
+      return new Ext4Journal("", devices);
     }
+  }
+
+  /** Whether there is one. */
+  boolean exists() {
+    List<String> task = lines(Path.of("/sys/fs/ext4").resolve(block).resolve("journal_task"));
+    return !task.isEmpty() && !task.getFirst().equals(NONE);
   }
 
   /**
-   * Whether there is one that holds all changes in order. Fast commits do not: acknowledged mail
+   * Whether it has fast commits and so does not hold all changes in their order: acknowledged mail
    * was lost there (ADR 16).
+   *
+   * @param synced whether a file on it was synced since it was mounted
+   * @return empty where that cannot be told, or not yet
    */
-  boolean exists() {
-    List<String> task = lines(Path.of("/sys/fs/ext4").resolve(block).resolve("journal_task"));
-    return !task.isEmpty() && !task.getFirst().equals(NONE) && !hasFastCommits();
+  Optional<Boolean> hasFastCommits(boolean synced) {
+    Path device = devices.resolve(block.replace('!', '/'));
+    try (RandomAccessFile superblock = new RandomAccessFile(device.toFile(), "r")) {
+      superblock.seek(FEATURES);
+      return Optional.of((Integer.reverseBytes(superblock.readInt()) & FAST_COMMIT) != 0);
+    } catch (IOException e) {
+      return countsFastCommits(synced);
+    }
   }
 
-  /** Only the superblock tells; no where the device cannot be read, as in a container. */
-  private boolean hasFastCommits() {
-    try (RandomAccessFile device =
-        new RandomAccessFile(Path.of("/dev").resolve(block).toFile(), "r")) {
-      device.seek(FEATURES);
-      return (Integer.reverseBytes(device.readInt()) & FAST_COMMIT) != 0;
-    } catch (IOException e) {
-      return false;
+  /** The kernel counts them only where they are switched on: once for each sync, or why not. */
+  private Optional<Boolean> countsFastCommits(boolean synced) {
+    Path folder = PROC.resolve(block);
+    List<String> information = lines(folder.resolve("fc_info"));
+    if (information.isEmpty() && !lines(folder.resolve("options")).isEmpty()) {
+      // Before Linux 5.10 there are none.
+      return Optional.of(false);
     }
+    List<Matcher> counts =
+        information.stream().map(FAST_COMMITS::matcher).filter(Matcher::matches).toList();
+    if (counts.stream().anyMatch(count -> !count.group(1).equals("0"))) {
+      return Optional.of(true);
+    }
+    return synced && counts.size() == 2 ? Optional.of(false) : Optional.empty();
   }
 
   /**
@@ -74,7 +100,7 @@ record Ext4Journal(String block) {
    * content are on one disk, whose cache is emptied before the commit counts.
    */
   boolean commitsWithContent() {
-    List<String> options = lines(Path.of("/proc/fs/ext4").resolve(block).resolve("options"));
+    List<String> options = lines(PROC.resolve(block).resolve("options"));
     boolean contentInPlace = options.contains("data=ordered") || options.contains("data=writeback");
     return contentInPlace && !options.contains("journal_async_commit") && isInternal();
   }

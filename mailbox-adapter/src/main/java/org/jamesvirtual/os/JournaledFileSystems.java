@@ -17,13 +17,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * The file systems of which one journal holds all changes of names and of files' status, in their
  * order: there a sync(2) of one changed file has stored every change that was made before. These
  * are ext3 and ext4, where they have a journal, and xfs. Immutable: as they were mounted when this
- * was made; one that cannot be told, or was mounted later, is none of them.
+ * was made, see {@link MountedFileSystems}; one that cannot be told is none of them.
  */
 public final class JournaledFileSystems {
 
@@ -33,17 +34,30 @@ public final class JournaledFileSystems {
 
   private final Set<Long> names = new HashSet<>();
   private final Set<Long> contents = new HashSet<>();
+  private final Set<Long> undecided = new HashSet<>();
+  private final Path devices;
+  private final boolean writesBack;
+  private final Set<Long> synced;
 
-  private JournaledFileSystems() {}
+  private JournaledFileSystems(Path devices, boolean writesBack, Set<Long> synced) {
+    this.devices = devices;
+    this.writesBack = writesBack;
+    this.synced = synced;
+  }
 
-  /** Those that are mounted now; none, if that cannot be told. */
-  public static JournaledFileSystems mounted() {
-    JournaledFileSystems found = new JournaledFileSystems();
-    boolean waits = KernelRelease.running().isAtLeast(KernelRelease.WRITES_BACK_AND_WAITS);
+  /**
+   * Those that are mounted now; none, if that cannot be told. With the process's own identity.
+   *
+   * @param devices the folder of the device files
+   * @param writesBack whether {@link Descriptor#writeBack} does what it should
+   * @param synced the file systems on which a file was synced since they were mounted
+   */
+  static JournaledFileSystems read(Path devices, boolean writesBack, Set<Long> synced) {
+    JournaledFileSystems found = new JournaledFileSystems(devices, writesBack, Set.copyOf(synced));
     for (String mount : mounts()) {
       String[] fields = mount.split(" ", -1);
       String[] rest = mount.substring(mount.indexOf(SEPARATOR) + SEPARATOR.length()).split(" ", -1);
-      found.add(fields[DEVICE], rest[0], List.of(rest[rest.length - 1].split(",", -1)), waits);
+      found.add(fields[DEVICE], rest[0], List.of(rest[rest.length - 1].split(",", -1)));
     }
     return found;
   }
@@ -57,7 +71,7 @@ public final class JournaledFileSystems {
     }
   }
 
-  private void add(String device, String type, List<String> options, boolean waits) {
+  private void add(String device, String type, List<String> options) {
     boolean oneJournal;
     boolean oneDisk;
     switch (type) {
@@ -66,8 +80,8 @@ public final class JournaledFileSystems {
         oneDisk = options.stream().noneMatch(o -> o.startsWith("logdev") || o.startsWith("rtdev"));
       }
       case "ext3", "ext4" -> {
-        Ext4Journal journal = Ext4Journal.of(device);
-        oneJournal = journal.exists();
+        Ext4Journal journal = Ext4Journal.of(device, devices);
+        oneJournal = isInOrder(journal, number(device));
         oneDisk = journal.commitsWithContent();
       }
       default -> {
@@ -78,9 +92,25 @@ public final class JournaledFileSystems {
     if (oneJournal) {
       names.add(number);
     }
-    if (oneJournal && oneDisk && waits) {
+    if (oneJournal && oneDisk && writesBack) {
       contents.add(number);
     }
+  }
+
+  private boolean isInOrder(Ext4Journal journal, long number) {
+    if (!journal.exists()) {
+      return false;
+    }
+    Optional<Boolean> fastCommits = journal.hasFastCommits(synced.contains(number));
+    if (fastCommits.isEmpty()) {
+      undecided.add(number);
+    }
+    return fastCommits.isPresent() && !fastCommits.get();
+  }
+
+  /** Whether more can be told of one of these, now that a file was synced on it. */
+  boolean isNewsOf(Set<Long> fileSystems) {
+    return undecided.stream().anyMatch(one -> fileSystems.contains(one) && !synced.contains(one));
   }
 
   /**

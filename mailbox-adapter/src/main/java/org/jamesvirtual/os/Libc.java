@@ -63,6 +63,8 @@ final class Libc {
 
   static final int SYNC_FILE_RANGE_WRITE_AND_WAIT = 1 | 2 | 4;
 
+  static final int POLLPRI = 2;
+
   static final int PR_GET_DUMPABLE = 3;
   static final int PR_SET_DUMPABLE = 4;
   static final int CAPABILITY_VERSION_3 = 0x20080522;
@@ -102,6 +104,8 @@ final class Libc {
   static native int sync_file_range(int descriptor, long offset, long count, int flags);
 
   static native int syncfs(int descriptor);
+
+  static native int poll(int[] descriptors, long count, int timeout);
 
   static native int statx(int directory, byte[] path, int flags, int mask, byte[] status);
 

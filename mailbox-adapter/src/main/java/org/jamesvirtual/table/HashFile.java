@@ -151,16 +151,22 @@ final class HashFile implements Index {
    * sorted, nor as expected, and some keys have pages of their own.
    */
   private int search(ByteBuffer page, byte[] key) {
-    int low = 0;
-    int high = DbPages.itemCount(page) / 2 - 1;
-    if (DbPages.type(page) != HASH_SORTED || DbPages.HEADER + 4 * high > pages.pageSize() - 4) {
+    int count = DbPages.itemCount(page);
+    int lowest = DbPages.lowestItem(page);
+    if (DbPages.type(page) != HASH_SORTED
+        || count % 2 != 0
+        || DbPages.HEADER + 2 * count > lowest
+        || lowest > pages.pageSize()) {
       return -1;
     }
+    int low = 0;
+    int high = count / 2 - 1;
     while (low <= high) {
       int middle = (low + high) >>> 1;
       int offset = DbPages.offset(page, 2 * middle);
       int end = middle == 0 ? pages.pageSize() : DbPages.offset(page, 2 * middle - 1);
-      if (offset < DbPages.HEADER || offset >= end || page.get(offset) != ON_PAGE) {
+      boolean fits = offset >= lowest && offset < end && end <= pages.pageSize();
+      if (!fits || page.get(offset) != ON_PAGE) {
         return -1;
       }
       int order = Bytes.compare(page, offset + 1, end - offset - 1, key);

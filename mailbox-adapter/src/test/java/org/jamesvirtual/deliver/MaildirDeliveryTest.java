@@ -27,7 +27,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jamesvirtual.model.Outcome;
 import org.jamesvirtual.os.Credentials;
-import org.jamesvirtual.os.JournaledFileSystems;
+import org.jamesvirtual.os.MountedFileSystems;
 import org.jamesvirtual.os.SyncCalls;
 import org.jamesvirtual.os.TestSpool;
 import org.jamesvirtual.testing.TracedThread;
@@ -124,7 +124,7 @@ class MaildirDeliveryTest {
             .toList();
     // Where one journal holds all names, the sync of any file stores them.
     boolean oneJournal =
-        JournaledFileSystems.mounted().haveNames(TestSpool.attribute(folder, "unix:dev"));
+        MountedFileSystems.get().journaled().haveNames(TestSpool.attribute(folder, "unix:dev"));
     List<String> expected =
         new ArrayList<>(
             List.of(

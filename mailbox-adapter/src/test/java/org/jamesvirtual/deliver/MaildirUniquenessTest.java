@@ -31,6 +31,7 @@ import org.jamesvirtual.os.Credentials;
 import org.jamesvirtual.os.FilePath;
 import org.jamesvirtual.os.Folders;
 import org.jamesvirtual.os.LinuxPrivileges;
+import org.jamesvirtual.os.MountedFileSystems;
 import org.jamesvirtual.os.TestSpool;
 import org.jamesvirtual.testing.Peer;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,7 @@ class MaildirUniquenessTest {
                               maildir,
                               TestSpool.owner(),
                               start,
+                              MountedFileSystems.get().journaled(),
                               message(),
                               new Commitment(),
                               Intent.NONE)));

@@ -24,7 +24,7 @@ public final class SyncCalls {
 
   /** The call that the content is written out by, before it has its name. */
   public static String ofContent(Path folder) throws IOException {
-    return JournaledFileSystems.mounted().haveContent(TestSpool.attribute(folder, "unix:dev"))
+    return MountedFileSystems.get().journaled().haveContent(TestSpool.attribute(folder, "unix:dev"))
         ? "sync_file_range"
         : "fsync";
   }
@@ -34,7 +34,7 @@ public final class SyncCalls {
    * names, a sync of the message does, after an fchmod of its own; else it is the second fsync.
    */
   public static String ofName(Path folder, String fault) throws IOException {
-    return JournaledFileSystems.mounted().haveNames(TestSpool.attribute(folder, "unix:dev"))
+    return MountedFileSystems.get().journaled().haveNames(TestSpool.attribute(folder, "unix:dev"))
         ? "fchmod:" + fault
         : "fsync:" + fault + ":when=2";
   }

@@ -11,7 +11,6 @@
  */
 package org.jamesvirtual.table;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,11 +51,11 @@ final class TableBench {
   private final Path keyFile;
   private final List<String> keys;
 
-  private TableBench(String name, Table table, Path keyFile) throws IOException {
+  private TableBench(String name, Table table, Path keyFile, List<String> keys) {
     this.name = name;
     this.table = table;
     this.keyFile = keyFile;
-    this.keys = Files.readAllLines(keyFile);
+    this.keys = keys;
   }
 
   /**
@@ -64,10 +63,11 @@ final class TableBench {
    *     of the main.cf for postmap
    */
   public static void main(String[] args) throws Exception {
+    List<String> keys = Files.readAllLines(Path.of(args[1]));
     long before = usedHeap();
     long start = System.nanoTime();
     try (Table table = TableTypes.open(args[0], OPTIONS)) {
-      TableBench bench = new TableBench(args[0], table, Path.of(args[1]));
+      TableBench bench = new TableBench(args[0], table, Path.of(args[1]), keys);
       bench.lookup(table, 0);
       double fresh = (System.nanoTime() - start) / 1e9;
       bench.run(1, WARM_UP_NANOS);

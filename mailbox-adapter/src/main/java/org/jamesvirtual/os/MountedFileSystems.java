@@ -1,0 +1,69 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except
+ * in compliance with the License. You may obtain a copy of the License at
+ *
+ *     https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License
+ * is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express
+ * or implied. See the License for the specific language governing permissions and limitations under
+ * the License.
+ */
+package org.jamesvirtual.os;
+
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The file systems that are mounted at the time of the question: a mail store may be unmounted, and
+ * another file system may get its device number. Thread-safe.
+ */
+public final class MountedFileSystems {
+
+  private static final MountedFileSystems INSTANCE = new MountedFileSystems(Path.of("/dev"));
+
+  private final Path devices;
+  private final boolean writesBack =
+      KernelRelease.running().isAtLeast(KernelRelease.WRITES_BACK_AND_WAITS)
+          && Descriptor.canWriteBack();
+  private final MountChanges changes = new MountChanges();
+  private final Set<Long> synced = ConcurrentHashMap.newKeySet();
+  private JournaledFileSystems journaled;
+
+  /**
+   * @param devices the folder of the device files
+   */
+  MountedFileSystems(Path devices) {
+    this.devices = devices;
+  }
+
+  /** Those of this process. */
+  public static MountedFileSystems get() {
+    return INSTANCE;
+  }
+
+  /**
+   * Those with a journal. With the process's own identity: others may not read what tells. One
+   * system call, unless something was mounted or unmounted since.
+   */
+  public synchronized JournaledFileSystems journaled() {
+    boolean changed = changes.any() || journaled == null;
+    if (changed) {
+      synced.clear();
+    }
+    if (changed || journaled.isNewsOf(synced)) {
+      journaled = JournaledFileSystems.read(devices, writesBack, synced);
+    }
+    return journaled;
+  }
+
+  /**
+   * A file was synced: of some file systems more can be told then. With any identity.
+   *
+   * @param device of {@link FileStatus#device}
+   */
+  public void synced(long device) {
+    synced.add(device);
+  }
+}
