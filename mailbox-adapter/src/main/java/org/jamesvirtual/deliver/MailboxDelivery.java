@@ -16,41 +16,25 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jamesvirtual.model.Address;
 import org.jamesvirtual.model.EnhancedStatus;
 import org.jamesvirtual.model.Mailbox;
 import org.jamesvirtual.model.MessageSource;
-import org.jamesvirtual.model.OctetSearch;
 import org.jamesvirtual.model.Outcome;
 import org.jamesvirtual.model.Recipient;
 import org.jamesvirtual.os.Credentials;
-import org.jamesvirtual.os.Descriptor;
-import org.jamesvirtual.os.Directory;
 import org.jamesvirtual.os.Errno;
 import org.jamesvirtual.os.FilePath;
-import org.jamesvirtual.os.FileProbe;
-import org.jamesvirtual.os.FileStatus;
-import org.jamesvirtual.os.FileVersion;
-import org.jamesvirtual.os.Folder;
 import org.jamesvirtual.os.Folders;
 import org.jamesvirtual.os.HostName;
 import org.jamesvirtual.os.IdentityLostError;
 import org.jamesvirtual.os.JournaledFileSystems;
-import org.jamesvirtual.os.KernelLock;
 import org.jamesvirtual.os.MountedFileSystems;
-import org.jamesvirtual.os.NativeBuffer;
 import org.jamesvirtual.os.NativeMemory;
 import org.jamesvirtual.os.NotPermittedException;
-import org.jamesvirtual.os.Posix;
-import org.jamesvirtual.os.PosixException;
 import org.jamesvirtual.os.Privileges;
-import org.jamesvirtual.os.ReadBuffer;
-import org.jamesvirtual.os.SafeOpen;
-import org.jamesvirtual.os.UnsafeFileException;
-import org.jamesvirtual.os.WriteVector;
 
 /**
  * Writes a message into a mailbox as its owner, and says what became of it. Thread-safe; a delivery
@@ -58,56 +42,6 @@ import org.jamesvirtual.os.WriteVector;
  * deliver_lock_delay} each, and for as long as the disk does. Needs a platform thread.
  */
 public final class MailboxDelivery {
-
-  /** Loaded early: as the owner of a mailbox, the files these come from may not be readable. */
-  private static final List<Class<?>> USED_AS_OWNER =
-      List.of(
-          BoundedOutput.class,
-          DeliveryException.class,
-          Commitment.class,
-          DirectoryMaker.class,
-          DotLock.class,
-          Durability.class,
-          EnhancedStatus.class,
-          ErrnoStatus.class,
-          Finding.class,
-          FromLineSearch.class,
-          HeldCopy.class,
-          Intent.class,
-          KernelLocks.class,
-          Lock.class,
-          LockRetry.class,
-          MaildirLink.class,
-          MaildirName.class,
-          MaildirRecovery.class,
-          MaildirWriter.class,
-          MboxRecovery.class,
-          MboxWriter.class,
-          MessageCopy.class,
-          OctetSearch.class,
-          OldTemporaryFiles.class,
-          StreamedCopy.class,
-          Trace.class,
-          Descriptor.class,
-          Directory.class,
-          Errno.class,
-          FilePath.class,
-          FileProbe.class,
-          FileStatus.class,
-          FileVersion.class,
-          Folder.class,
-          Folders.class,
-          GroupSync.class,
-          JournaledFileSystems.class,
-          KernelLock.class,
-          MountedFileSystems.class,
-          NativeBuffer.class,
-          Posix.class,
-          PosixException.class,
-          ReadBuffer.class,
-          SafeOpen.class,
-          UnsafeFileException.class,
-          WriteVector.class);
 
   private final DeliveryParameters parameters;
   private final Privileges privileges;
@@ -148,7 +82,7 @@ public final class MailboxDelivery {
             directories);
     this.mboxRecovery = new MboxRecovery(parameters, folders);
     this.maildirRecovery = new MaildirRecovery(folders, syncNames ? directories : null);
-    loadClasses();
+    OwnerClasses.load();
   }
 
   /** A message for several recipients. */
@@ -324,23 +258,6 @@ public final class MailboxDelivery {
         unclear.add(mailbox.path());
       }
       locks.release(mailbox.path());
-    }
-  }
-
-  private static void loadClasses() {
-    for (Class<?> used : USED_AS_OWNER) {
-      load(used);
-      for (Class<?> nested : used.getDeclaredClasses()) {
-        load(nested);
-      }
-    }
-  }
-
-  private static void load(Class<?> used) {
-    try {
-      Class.forName(used.getName(), true, used.getClassLoader());
-    } catch (ClassNotFoundException e) {
-      throw new LinkageError(used.getName(), e);
     }
   }
 }

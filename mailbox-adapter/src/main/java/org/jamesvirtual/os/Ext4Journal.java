@@ -27,9 +27,10 @@ import java.util.stream.Stream;
  * Documentation/admin-guide/ext4.rst of Linux. Whatever it does not tell counts as no.
  *
  * @param block the name of its block device in {@code /sys/fs/ext4}; empty if that is not known
+ * @param number of the device
  * @param devices the folder of the device files, {@code /dev}; a container has few of them
  */
-record Ext4Journal(String block, Path devices) {
+record Ext4Journal(String block, long number, Path devices) {
 
   /** What a file system without a journal names in place of the process that writes it. */
   private static final String NONE = "<none>";
@@ -48,11 +49,15 @@ record Ext4Journal(String block, Path devices) {
    * @param device major and minor number, as in {@code /proc/self/mountinfo}
    */
   static Ext4Journal of(String device, Path devices) {
+    return new Ext4Journal(block(device), FileStatus.device(device), devices);
+  }
+
+  private static String block(String device) {
     try {
       Path block = Path.of("/sys/dev/block", device).toRealPath().getFileName();
-      return new Ext4Journal(block == null ? "" : block.toString(), devices);
+      return block == null ? "" : block.toString();
     } catch (IOException e) {
-      return new Ext4Journal("", devices);
+      return "";
     }
   }
 
@@ -66,16 +71,28 @@ record Ext4Journal(String block, Path devices) {
    * Whether it has fast commits and so does not hold all changes in their order: acknowledged mail
    * was lost there (ADR 16).
    *
-   * @param synced whether a file on it was synced since it was mounted
+   * @param synced whether files on it were synced since it was mounted
    * @return empty where that cannot be told, or not yet
    */
   Optional<Boolean> hasFastCommits(boolean synced) {
-    Path device = devices.resolve(block.replace('!', '/'));
-    try (RandomAccessFile superblock = new RandomAccessFile(device.toFile(), "r")) {
+    Path file = devices.resolve(block.replace('!', '/'));
+    if (!isDevice(file)) {
+      return countsFastCommits(synced);
+    }
+    try (RandomAccessFile superblock = new RandomAccessFile(file.toFile(), "r")) {
       superblock.seek(FEATURES);
       return Optional.of((Integer.reverseBytes(superblock.readInt()) & FAST_COMMIT) != 0);
     } catch (IOException e) {
       return countsFastCommits(synced);
+    }
+  }
+
+  /** A container may have another device of that name. */
+  private boolean isDevice(Path file) {
+    try {
+      return Files.getAttribute(file, "unix:rdev").equals(number);
+    } catch (IOException | UnsupportedOperationException e) {
+      return false;
     }
   }
 

@@ -74,6 +74,12 @@ public record FileStatus(
         fields.getLong(96));
   }
 
+  /** The number of a device whose major and minor number stand as in {@code 8:1}. */
+  static long device(String text) {
+    String[] parts = text.split(":", -1);
+    return device(Long.parseLong(parts[0]), Long.parseLong(parts[1]));
+  }
+
   static long device(long major, long minor) {
     return (major & 0xfffff000L) << 32
         | (major & 0xfffL) << 8

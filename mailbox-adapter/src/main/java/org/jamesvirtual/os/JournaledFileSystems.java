@@ -45,15 +45,21 @@ public final class JournaledFileSystems {
     this.synced = synced;
   }
 
+  /** None of all. */
+  static JournaledFileSystems none() {
+    return new JournaledFileSystems(Path.of(""), false, Set.of());
+  }
+
   /**
    * Those that are mounted now; none, if that cannot be told. With the process's own identity.
    *
    * @param devices the folder of the device files
    * @param writesBack whether {@link Descriptor#writeBack} does what it should
-   * @param synced the file systems on which a file was synced since they were mounted
+   * @param synced the file systems on which files were synced since they were mounted; not changed
+   *     any more
    */
   static JournaledFileSystems read(Path devices, boolean writesBack, Set<Long> synced) {
-    JournaledFileSystems found = new JournaledFileSystems(devices, writesBack, Set.copyOf(synced));
+    JournaledFileSystems found = new JournaledFileSystems(devices, writesBack, synced);
     for (String mount : mounts()) {
       String[] fields = mount.split(" ", -1);
       String[] rest = mount.substring(mount.indexOf(SEPARATOR) + SEPARATOR.length()).split(" ", -1);
@@ -81,14 +87,14 @@ public final class JournaledFileSystems {
       }
       case "ext3", "ext4" -> {
         Ext4Journal journal = Ext4Journal.of(device, devices);
-        oneJournal = isInOrder(journal, number(device));
+        oneJournal = isInOrder(journal);
         oneDisk = journal.commitsWithContent();
       }
       default -> {
         return;
       }
     }
-    long number = number(device);
+    long number = FileStatus.device(device);
     if (oneJournal) {
       names.add(number);
     }
@@ -97,13 +103,13 @@ public final class JournaledFileSystems {
     }
   }
 
-  private boolean isInOrder(Ext4Journal journal, long number) {
+  private boolean isInOrder(Ext4Journal journal) {
     if (!journal.exists()) {
       return false;
     }
-    Optional<Boolean> fastCommits = journal.hasFastCommits(synced.contains(number));
+    Optional<Boolean> fastCommits = journal.hasFastCommits(synced.contains(journal.number()));
     if (fastCommits.isEmpty()) {
-      undecided.add(number);
+      undecided.add(journal.number());
     }
     return fastCommits.isPresent() && !fastCommits.get();
   }
@@ -131,10 +137,5 @@ public final class JournaledFileSystems {
    */
   public boolean haveContent(long device) {
     return contents.contains(device);
-  }
-
-  private static long number(String device) {
-    String[] parts = device.split(":", -1);
-    return FileStatus.device(Long.parseLong(parts[0]), Long.parseLong(parts[1]));
   }
 }

@@ -12,8 +12,10 @@
 package org.jamesvirtual.os;
 
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The file systems that are mounted at the time of the question: a mail store may be unmounted, and
@@ -23,12 +25,18 @@ public final class MountedFileSystems {
 
   private static final MountedFileSystems INSTANCE = new MountedFileSystems(Path.of("/dev"));
 
+  /** A sync that finds its change committed by another is counted nowhere; not so each of these. */
+  private static final int ENOUGH = 10;
+
   private final Path devices;
   private final boolean writesBack =
       KernelRelease.running().isAtLeast(KernelRelease.WRITES_BACK_AND_WAITS)
           && Descriptor.canWriteBack();
+
+  // Guarded by this.
   private final MountChanges changes = new MountChanges();
-  private final Set<Long> synced = ConcurrentHashMap.newKeySet();
+  private final Map<Long, Integer> syncs = new HashMap<>();
+  private final Set<Long> synced = new HashSet<>();
   private JournaledFileSystems journaled;
 
   /**
@@ -44,18 +52,33 @@ public final class MountedFileSystems {
   }
 
   /**
-   * Those with a journal. With the process's own identity: others may not read what tells. One
-   * system call, unless something was mounted or unmounted since.
+   * Those with a journal; none while another thread finds out, for which it reads from disks that
+   * may hang. With the process's own identity: others may not read what tells. One system call,
+   * unless something was mounted or unmounted since.
    */
-  public synchronized JournaledFileSystems journaled() {
-    boolean changed = changes.any() || journaled == null;
-    if (changed) {
-      synced.clear();
+  public JournaledFileSystems journaled() {
+    JournaledFileSystems none;
+    Set<Long> known;
+    synchronized (this) {
+      boolean changed = changes.any() || journaled == null;
+      if (changed) {
+        syncs.clear();
+        synced.clear();
+      }
+      if (!changed && !journaled.isNewsOf(synced)) {
+        return journaled;
+      }
+      none = JournaledFileSystems.none();
+      journaled = none;
+      known = Set.copyOf(synced);
     }
-    if (changed || journaled.isNewsOf(synced)) {
-      journaled = JournaledFileSystems.read(devices, writesBack, synced);
+    JournaledFileSystems found = JournaledFileSystems.read(devices, writesBack, known);
+    synchronized (this) {
+      if (journaled == none) {
+        journaled = found;
+      }
+      return journaled;
     }
-    return journaled;
   }
 
   /**
@@ -63,7 +86,13 @@ public final class MountedFileSystems {
    *
    * @param device of {@link FileStatus#device}
    */
-  public void synced(long device) {
-    synced.add(device);
+  public synchronized void synced(long device) {
+    int count = syncs.getOrDefault(device, 0) + 1;
+    if (count <= ENOUGH) {
+      syncs.put(device, count);
+    }
+    if (count == ENOUGH) {
+      synced.add(device);
+    }
   }
 }

@@ -31,6 +31,9 @@ class MountedFileSystemsTest {
 
   private static final List<String> EXT4 = List.of("mkfs.ext4", "-q");
 
+  /** So many are taken for enough to tell. */
+  private static final int SYNCS = 10;
+
   @TempDir private Path folder;
 
   @Test
@@ -65,25 +68,38 @@ class MountedFileSystemsTest {
     }
   }
 
-  /** As in a container, which has no device files. */
+  /** As in a container, which has no device files, or another device of the name. */
   @ParameterizedTest
-  @CsvSource({"^fast_commit, true", "fast_commit, false"})
-  void journaledShouldTellFastCommitsByASyncWhenTheDeviceCannotBeRead(
-      String feature, boolean expected) throws Exception {
-    MountedFileSystems mounted =
-        new MountedFileSystems(Files.createDirectory(folder.resolve("none")));
+  @CsvSource({
+    "^fast_commit, false, true",
+    "fast_commit, false, false",
+    "^fast_commit, true, true",
+    "fast_commit, true, false"
+  })
+  void journaledShouldTellFastCommitsBySyncsWhenTheDeviceCannotBeRead(
+      String feature, boolean hasOtherDevice, boolean expected) throws Exception {
+    Path devices = Files.createDirectory(folder.resolve("devices"));
+    MountedFileSystems mounted = new MountedFileSystems(devices);
     List<String> format = List.of("mkfs.ext4", "-q", "-O", feature);
     try (LoopDisk disk = LoopDisk.mount(folder, "16M", "", format)) {
       long device = device(disk);
-      assertThat(mounted.journaled().haveNames(device)).isFalse();
-      sync(disk.path().resolve("file"));
-      assertThat(mounted.journaled().haveNames(device)).isFalse();
-
-      mounted.synced(device);
+      if (hasOtherDevice) {
+        Files.write(devices.resolve(name(device)), new byte[4096]);
+      }
+      for (int i = 0; i < SYNCS; i++) {
+        assertThat(mounted.journaled().haveNames(device)).isFalse();
+        sync(disk.path().resolve("file" + i));
+        mounted.synced(device);
+      }
 
       assertThat(mounted.journaled().haveNames(device)).isEqualTo(expected);
       assertThat(mounted.journaled().haveContent(device)).isEqualTo(expected);
     }
+  }
+
+  /** Of a loop device, whose major number is 7. */
+  private static String name(long device) throws IOException {
+    return Path.of("/sys/dev/block/7:" + (device & 0xff)).toRealPath().getFileName().toString();
   }
 
   @Test
