@@ -15,7 +15,9 @@ import static org.jamesvirtual.table.CorruptFileException.require;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** One page of a btree of Berkeley DB: items in the order of their bytes. */
 final class BtreePage {
@@ -39,6 +41,9 @@ final class BtreePage {
   private final DbPages pages;
   private final int count;
   private final int level;
+
+  /** Of the keys from the second on; null: they are compared where they stand. */
+  private KeyHeads heads;
 
   /**
    * @throws CorruptFileException if it is no page of a btree
@@ -67,11 +72,31 @@ final class BtreePage {
     return type == LEAF || type == LEAF_RECORDS || type == LEAF_DUPLICATES;
   }
 
-  /** The same page in memory of its own. */
+  /** The same inner page in memory of its own, made ready for many searches. */
   BtreePage copy() throws CorruptFileException {
     byte[] bytes = new byte[pages.pageSize()];
     page.get(0, bytes);
-    return new BtreePage(ByteBuffer.wrap(bytes).order(page.order()), number, pages);
+    BtreePage copy = new BtreePage(ByteBuffer.wrap(bytes).order(page.order()), number, pages);
+    copy.heads = copy.keyHeads();
+    return copy;
+  }
+
+  private KeyHeads keyHeads() throws CorruptFileException {
+    if (DbPages.type(page) != INTERNAL) {
+      return null;
+    }
+    List<byte[]> keys = new ArrayList<>(count);
+    // The first one is not compared with: the first child has all that is less than the second.
+    for (int item = 1; item < count; item++) {
+      int offset = offset(item, 12);
+      if (isOffPage(offset)) {
+        return null;
+      }
+      byte[] key = new byte[length(offset, 12)];
+      page.get(offset + 12, key);
+      keys.add(key);
+    }
+    return keys.isEmpty() ? null : new KeyHeads(keys);
   }
 
   long number() {
@@ -105,11 +130,14 @@ final class BtreePage {
 
   /** The item of an inner page that leads to the key: the last that is not greater. */
   int childOf(FileHandle handle, byte[] key) throws IOException {
-    int low = 0;
-    int high = count - 1;
+    int side = heads == null ? 0 : heads.side(key);
+    int low = side > 0 ? count - 1 : 0;
+    int high = side < 0 ? 0 : count - 1;
+    long head = heads == null ? 0 : heads.headOf(key);
     while (low < high) {
       int middle = (low + high + 1) >>> 1;
-      if (compare(handle, middle, 12, key) <= 0) {
+      int order = heads == null ? 0 : heads.compare(middle - 1, head);
+      if (order < 0 || (order == 0 && compare(handle, middle, 12, key) <= 0)) {
         low = middle;
       } else {
         high = middle - 1;
@@ -201,7 +229,7 @@ final class BtreePage {
    */
   private int compare(FileHandle handle, int item, int head, byte[] key) throws IOException {
     int offset = offset(item, head);
-    if ((page.get(offset + 2) & ~DELETED & 0xff) == OFF_PAGE) {
+    if (isOffPage(offset)) {
       int reference = head == 3 ? offset : offset(item, 24) + 12;
       offset(item, 12);
       return Arrays.compareUnsigned(
@@ -210,6 +238,10 @@ final class BtreePage {
           key);
     }
     return Bytes.compare(page, offset + head, length(offset, head), key);
+  }
+
+  private boolean isOffPage(int offset) {
+    return (page.get(offset + 2) & ~DELETED & 0xff) == OFF_PAGE;
   }
 
   private int length(int offset, int head) throws CorruptFileException {

@@ -30,7 +30,15 @@ public final class CaseFolding {
   /** Folds every character. */
   public static String fold(String text) {
     String folded = foldAscii(text);
-    return folded.chars().allMatch(c -> c < 0x80) ? folded : foldAll(folded);
+    return isAscii(folded) ? folded : foldAll(folded);
+  }
+
+  private static boolean isAscii(String text) {
+    int bits = 0;
+    for (int i = 0; i < text.length(); i++) {
+      bits |= text.charAt(i);
+    }
+    return bits < 0x80;
   }
 
   /** Folds A to Z and nothing else: what Postfix does without SMTPUTF8. */
