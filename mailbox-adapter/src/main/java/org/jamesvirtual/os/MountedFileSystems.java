@@ -72,6 +72,8 @@ public final class MountedFileSystems {
       journaled = none;
       known = Set.copyOf(synced);
     }
+    // Where this fails it stays none until the next mount: mail is synced one by one, which is
+    // safe.
     JournaledFileSystems found = JournaledFileSystems.read(devices, writesBack, known);
     synchronized (this) {
       if (journaled == none) {
