@@ -11,7 +11,7 @@
  */
 package org.jamesvirtual.deliver;
 
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import org.jamesvirtual.os.NativeBuffer;
 import org.jamesvirtual.os.WriteVector;
 
@@ -24,7 +24,8 @@ final class CopyBuffers {
   /** Large enough that the calls cost nothing beside the copying, small enough for a cache. */
   static final int SIZE = 64 * 1024;
 
-  private final ConcurrentLinkedQueue<Buffers> idle = new ConcurrentLinkedQueue<>();
+  /** The one that was used last is the first to be used again: it is in the processor's cache. */
+  private final ConcurrentLinkedDeque<Buffers> idle = new ConcurrentLinkedDeque<>();
 
   /**
    * What one delivery reads into and writes from.
@@ -37,7 +38,7 @@ final class CopyBuffers {
   record Buffers(byte[] input, NativeBuffer output, WriteVector vector) {}
 
   Buffers take() {
-    Buffers buffers = idle.poll();
+    Buffers buffers = idle.pollFirst();
     return buffers == null
         ? new Buffers(
             new byte[SIZE], new NativeBuffer(SIZE), new WriteVector(1 + HeldMessage.MOST_BUFFERS))
@@ -46,6 +47,6 @@ final class CopyBuffers {
 
   void giveBack(Buffers buffers) {
     buffers.output().clear();
-    idle.add(buffers);
+    idle.addFirst(buffers);
   }
 }

@@ -24,6 +24,10 @@ import java.util.concurrent.locks.LockSupport;
  * idle last, whose caches are warm, so a quiet server needs few of them; those that nobody needs
  * end. {@link java.util.concurrent.ThreadPoolExecutor} starts all before it uses one again, and
  * then goes round. Thread-safe; what waits is done in its order.
+ *
+ * <p>One thread is woken at a time, and wakes the next for what waits before it does anything else:
+ * work that blocks has a thread for each soon, and work that is quick is done by the few that the
+ * processors let run, without a wake-up for each.
  */
 final class DeliveryThreads implements Executor {
 
@@ -36,6 +40,9 @@ final class DeliveryThreads implements Executor {
   private final Queue<Runnable> waiting = new ArrayDeque<>();
   private final Deque<Worker> idle = new ArrayDeque<>();
   private int running;
+
+  /** Has been given work and does not run yet; whatever comes meanwhile waits for it. */
+  private Worker waking;
 
   DeliveryThreads(int most) {
     this(most, Thread.ofPlatform().daemon().name("virtual-delivery-", 1).factory());
@@ -55,11 +62,16 @@ final class DeliveryThreads implements Executor {
   public void execute(Runnable work) {
     Worker worker;
     synchronized (this) {
+      if (waking != null) {
+        waiting.add(work);
+        return;
+      }
       worker = idle.poll();
       if (worker == null) {
         startOrWait(work);
         return;
       }
+      waking = worker;
     }
     worker.give(work);
   }
@@ -80,8 +92,42 @@ final class DeliveryThreads implements Executor {
 
   /** Counted only once it has started: the system may have no thread. */
   private void start(Runnable work) {
-    factory.newThread(new Worker(work)).start();
+    Worker worker = new Worker(work);
+    factory.newThread(worker).start();
     running++;
+    waking = worker;
+  }
+
+  /** The thread that was woken runs: it wakes the next for what came meanwhile. */
+  private void wakeNext() {
+    Worker worker;
+    Runnable work;
+    synchronized (this) {
+      waking = null;
+      if (waiting.isEmpty()) {
+        return;
+      }
+      worker = idle.poll();
+      if (worker == null) {
+        startForWaiting();
+        return;
+      }
+      work = waiting.remove();
+      waking = worker;
+    }
+    worker.give(work);
+  }
+
+  private void startForWaiting() {
+    if (running == most) {
+      return;
+    }
+    try {
+      start(waiting.peek());
+      waiting.remove();
+    } catch (OutOfMemoryError noThread) {
+      // It waits for the next thread that can be had.
+    }
   }
 
   private synchronized Runnable nextOrIdle(Worker worker) {
@@ -101,17 +147,13 @@ final class DeliveryThreads implements Executor {
   }
 
   /** An error has ended a thread: what waits must not wait for it. */
-  private synchronized void failed() {
+  private synchronized void failed(Worker worker) {
     running--;
-    Runnable next = waiting.peek();
-    if (next == null) {
-      return;
+    if (waking == worker) {
+      waking = null;
     }
-    try {
-      start(next);
-      waiting.remove();
-    } catch (OutOfMemoryError noThread) {
-      // It waits for the next thread that can be had.
+    if (!waiting.isEmpty()) {
+      startForWaiting();
     }
   }
 
@@ -135,18 +177,19 @@ final class DeliveryThreads implements Executor {
       thread = Thread.currentThread();
       boolean failed = true;
       try {
-        for (Runnable work = taken(); work != null; work = next()) {
+        for (Runnable work = awake(); work != null; work = next()) {
           work.run();
         }
         failed = false;
       } finally {
         if (failed) {
-          failed();
+          failed(this);
         }
       }
     }
 
-    private Runnable taken() {
+    private Runnable awake() {
+      wakeNext();
       Runnable work = given;
       given = null;
       return work;
@@ -166,7 +209,7 @@ final class DeliveryThreads implements Executor {
           return null;
         }
       }
-      return taken();
+      return awake();
     }
   }
 }

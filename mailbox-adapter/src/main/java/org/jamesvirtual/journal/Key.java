@@ -14,12 +14,12 @@ package org.jamesvirtual.journal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
 import org.jamesvirtual.model.Address;
 import org.jamesvirtual.model.Arrival;
 import org.jamesvirtual.model.Envelope;
 import org.jamesvirtual.model.Recipient;
+import org.jamesvirtual.model.Sha256;
 
 /**
  * Names one copy of one message: transaction, sender, bytes, recipient, and which of several copies
@@ -38,7 +38,7 @@ record Key(long high, long low) {
     if (envelope.transactionId().isEmpty() && !arrival.isNamed()) {
       return Optional.empty();
     }
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.start();
     add(digest, envelope.transactionId().orElse(""));
     add(digest, envelope.sender().external());
     digest.update(arrival.digest());
@@ -53,13 +53,5 @@ record Key(long high, long low) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, bytes.length));
     digest.update(bytes);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every JDK has SHA-256", e);
-    }
   }
 }

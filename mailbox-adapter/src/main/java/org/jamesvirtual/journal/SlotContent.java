@@ -162,7 +162,7 @@ record SlotContent(Optional<Key> key, Trace trace) {
     }
 
     private byte[] append(long device, long inode, long before) {
-      ByteBuffer out = start();
+      ByteBuffer out = start(5 * Long.BYTES + Integer.BYTES + header.length);
       out.putLong(lockInode).putLong(lockChangeTime);
       out.putLong(device).putLong(inode).putLong(before);
       put(out, header);
@@ -170,21 +170,31 @@ record SlotContent(Optional<Key> key, Trace trace) {
     }
 
     byte[] link(FileStatus file, String temporary, String published) {
-      ByteBuffer out = start();
+      byte[] before = temporary.getBytes(StandardCharsets.UTF_8);
+      byte[] after = published.getBytes(StandardCharsets.UTF_8);
+      ByteBuffer out = start(Long.BYTES + 2 * Integer.BYTES + before.length + after.length);
       out.putLong(file.inode());
-      put(out, temporary.getBytes(StandardCharsets.UTF_8));
-      put(out, published.getBytes(StandardCharsets.UTF_8));
+      put(out, before);
+      put(out, after);
       return end(out);
     }
 
-    private ByteBuffer start() {
-      ByteBuffer out = ByteBuffer.wrap(new byte[IntentFile.SLOT]).position(BODY);
-      put(out, bootId.getBytes(StandardCharsets.UTF_8));
+    /**
+     * @param rest octets that follow what every content begins with
+     */
+    private ByteBuffer start(int rest) {
+      byte[] boot = bootId.getBytes(StandardCharsets.UTF_8);
+      byte[] path = mailbox.path().getBytes(StandardCharsets.UTF_8);
+      int common = 2 * Integer.BYTES + boot.length + path.length + 2 + Key.SIZE + 2 * Long.BYTES;
+      // What does not fit is refused by the buffer.
+      int size = Math.min(IntentFile.SLOT, BODY + common + rest);
+      ByteBuffer out = ByteBuffer.allocate(size).position(BODY);
+      put(out, boot);
       out.put((byte) (key.isPresent() ? 1 : 0));
       out.putLong(key.isPresent() ? key.get().high() : 0);
       out.putLong(key.isPresent() ? key.get().low() : 0);
       out.put((byte) (mailbox.format() == Mailbox.Format.MBOX ? MBOX : MAILDIR));
-      put(out, mailbox.path().getBytes(StandardCharsets.UTF_8));
+      put(out, path);
       return out.putLong(mailbox.owner().uid()).putLong(mailbox.owner().gid());
     }
 

@@ -13,7 +13,6 @@ package org.jamesvirtual.model;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -60,7 +59,7 @@ public final class Arrival {
     private static final Pattern COMMENT = Pattern.compile("\\([^()]*\\)");
     private static final Pattern ID = Pattern.compile("(?i)^received:[^;]*\\sid\\s+[^\\s;]");
 
-    private final MessageDigest digest = sha256();
+    private final MessageDigest digest = Sha256.start();
     private final StringBuilder start = new StringBuilder();
 
     /** Takes the next bytes. */
@@ -102,14 +101,6 @@ public final class Arrival {
         rest = COMMENT.matcher(rest).replaceAll("");
       }
       return rest;
-    }
-
-    private static MessageDigest sha256() {
-      try {
-        return MessageDigest.getInstance("SHA-256");
-      } catch (NoSuchAlgorithmException e) {
-        throw new AssertionError("every JDK has SHA-256", e);
-      }
     }
   }
 }

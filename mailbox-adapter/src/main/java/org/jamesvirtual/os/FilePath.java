@@ -142,6 +142,18 @@ public final class FilePath {
   }
 
   private static byte[] encode(String text) {
+    byte[] terminated = new byte[text.length() + 1];
+    for (int i = 0; i < text.length(); i++) {
+      char character = text.charAt(i);
+      if (character >= 0x80) {
+        return encodeUnicode(text);
+      }
+      terminated[i] = (byte) character;
+    }
+    return terminated;
+  }
+
+  private static byte[] encodeUnicode(String text) {
     try {
       // An unpaired surrogate must not become "?": that is another file.
       ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
