@@ -13,7 +13,6 @@ package org.jamesvirtual.deliver;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -27,20 +26,13 @@ final class Attempt {
 
   private final int index;
   private final DeliveryEngine.Target target;
-  private final CountDownLatch unanswered;
   private final Commitment commitment = new Commitment();
   private final CompletableFuture<DeliveryEngine.Answer> answer = new CompletableFuture<>();
   private final long start = System.nanoTime();
 
-  /**
-   * Does nothing yet.
-   *
-   * @param unanswered counted down with the answer
-   */
-  Attempt(int index, DeliveryEngine.Target target, CountDownLatch unanswered) {
+  Attempt(int index, DeliveryEngine.Target target) {
     this.index = index;
     this.target = target;
-    this.unanswered = unanswered;
   }
 
   /** The place in the transaction. */
@@ -62,13 +54,8 @@ final class Attempt {
    * @return false if that has been done: nobody waits for this outcome any more
    */
   boolean answer(Outcome outcome) {
-    boolean first =
-        answer.complete(
-            new DeliveryEngine.Answer(outcome, Duration.ofNanos(System.nanoTime() - start)));
-    if (first) {
-      unanswered.countDown();
-    }
-    return first;
+    return answer.complete(
+        new DeliveryEngine.Answer(outcome, Duration.ofNanos(System.nanoTime() - start)));
   }
 
   /**

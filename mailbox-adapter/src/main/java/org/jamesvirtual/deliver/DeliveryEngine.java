@@ -70,8 +70,16 @@ public final class DeliveryEngine {
   public DeliveryEngine(MailboxDelivery delivery, DeliveryLimits limits) {
     this.delivery = delivery;
     this.limits = limits;
-    this.pool = new DeliveryPool(limits.threads());
+    this.pool = new DeliveryPool(threads(delivery, limits.threads()));
     this.memory = new NativeMemory(limits.messageMemory());
+  }
+
+  /**
+   * Those that sync wait for the disk most of the time: each is woken at once. The others mostly
+   * compute: more threads than processors would only take turns.
+   */
+  private static DeliveryThreads threads(MailboxDelivery delivery, int most) {
+    return new DeliveryThreads(most, delivery.isSynced() ? most : 1);
   }
 
   /** When a transaction that begins now is to be answered. */

@@ -37,10 +37,6 @@ final class DeliveryPool {
     private int running;
   }
 
-  DeliveryPool(int size) {
-    this(new DeliveryThreads(size));
-  }
-
   DeliveryPool(DeliveryThreads threads) {
     this.threads = threads;
   }

@@ -25,15 +25,16 @@ import java.util.concurrent.locks.LockSupport;
  * end. {@link java.util.concurrent.ThreadPoolExecutor} starts all before it uses one again, and
  * then goes round. Thread-safe; what waits is done in its order.
  *
- * <p>One thread is woken at a time, and wakes the next for what waits before it does anything else:
- * work that blocks has a thread for each soon, and work that is quick is done by the few that the
- * processors let run, without a wake-up for each.
+ * <p>So many threads are woken at a time; each wakes another for what waits before it does anything
+ * else. With one at a time, work that blocks has a thread for each in the end, and work that does
+ * not is done by the few that the processors let run, without a wake-up for each.
  */
 final class DeliveryThreads implements Executor {
 
   private static final Duration IDLE = Duration.ofMinutes(1);
 
   private final int most;
+  private final int atOnce;
   private final ThreadFactory factory;
 
   // Guarded by this.
@@ -41,15 +42,22 @@ final class DeliveryThreads implements Executor {
   private final Deque<Worker> idle = new ArrayDeque<>();
   private int running;
 
-  /** Has been given work and does not run yet; whatever comes meanwhile waits for it. */
-  private Worker waking;
+  /** How many have been given work and do not run yet. */
+  private int waking;
 
-  DeliveryThreads(int most) {
-    this(most, Thread.ofPlatform().daemon().name("virtual-delivery-", 1).factory());
+  /**
+   * Starts no thread yet.
+   *
+   * @param most threads
+   * @param atOnce how many are woken at a time: what comes meanwhile waits for them to run
+   */
+  DeliveryThreads(int most, int atOnce) {
+    this(most, atOnce, Thread.ofPlatform().daemon().name("virtual-delivery-", 1).factory());
   }
 
-  DeliveryThreads(int most, ThreadFactory factory) {
+  DeliveryThreads(int most, int atOnce, ThreadFactory factory) {
     this.most = most;
+    this.atOnce = atOnce;
     this.factory = factory;
   }
 
@@ -62,7 +70,7 @@ final class DeliveryThreads implements Executor {
   public void execute(Runnable work) {
     Worker worker;
     synchronized (this) {
-      if (waking != null) {
+      if (waking >= atOnce) {
         waiting.add(work);
         return;
       }
@@ -71,7 +79,7 @@ final class DeliveryThreads implements Executor {
         startOrWait(work);
         return;
       }
-      waking = worker;
+      wakes(worker);
     }
     worker.give(work);
   }
@@ -95,15 +103,27 @@ final class DeliveryThreads implements Executor {
     Worker worker = new Worker(work);
     factory.newThread(worker).start();
     running++;
-    waking = worker;
+    wakes(worker);
   }
 
-  /** The thread that was woken runs: it wakes the next for what came meanwhile. */
-  private void wakeNext() {
+  private void wakes(Worker worker) {
+    worker.isWaking = true;
+    waking++;
+  }
+
+  private void hasWoken(Worker worker) {
+    if (worker.isWaking) {
+      worker.isWaking = false;
+      waking--;
+    }
+  }
+
+  /** A thread that was woken runs: it wakes another for what came meanwhile. */
+  private void wakeNext(Worker awake) {
     Worker worker;
     Runnable work;
     synchronized (this) {
-      waking = null;
+      hasWoken(awake);
       if (waiting.isEmpty()) {
         return;
       }
@@ -113,7 +133,7 @@ final class DeliveryThreads implements Executor {
         return;
       }
       work = waiting.remove();
-      waking = worker;
+      wakes(worker);
     }
     worker.give(work);
   }
@@ -149,9 +169,7 @@ final class DeliveryThreads implements Executor {
   /** An error has ended a thread: what waits must not wait for it. */
   private synchronized void failed(Worker worker) {
     running--;
-    if (waking == worker) {
-      waking = null;
-    }
+    hasWoken(worker);
     if (!waiting.isEmpty()) {
       startForWaiting();
     }
@@ -162,6 +180,9 @@ final class DeliveryThreads implements Executor {
 
     private volatile Thread thread;
     private volatile Runnable given;
+
+    // Guarded by the pool.
+    private boolean isWaking;
 
     private Worker(Runnable first) {
       given = first;
@@ -189,7 +210,7 @@ final class DeliveryThreads implements Executor {
     }
 
     private Runnable awake() {
-      wakeNext();
+      wakeNext(this);
       Runnable work = given;
       given = null;
       return work;

@@ -90,6 +90,11 @@ public final class MailboxDelivery {
     return new TransactionMessage(source, memory, buffers);
   }
 
+  /** Whether a delivery waits for the disk. */
+  boolean isSynced() {
+    return parameters.durability() != Durability.NONE;
+  }
+
   /** How long virtual(8) waits for a mailbox that somebody else has locked. */
   Duration lockPatience() {
     return parameters.lockDelay().multipliedBy(parameters.lockAttempts());

@@ -18,8 +18,6 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jamesvirtual.model.Address;
 import org.jamesvirtual.model.EnhancedStatus;
 import org.jamesvirtual.model.Mailbox;
@@ -31,9 +29,6 @@ final class Transaction {
   /** Threads for one Maildir, which needs no lock: enough to share syncs. */
   private static final int MAILDIR_SHARE = 4;
 
-  /** Whoever has waited so long in vain looks at each recipient. */
-  private static final Duration TOGETHER = Duration.ofSeconds(1);
-
   private final MailboxDelivery delivery;
   private final DeliveryPool pool;
   private final InFlight inFlight;
@@ -41,7 +36,6 @@ final class Transaction {
   private final TransactionMessage message;
   private final DeliveryRecord record;
   private final List<Attempt> attempts;
-  private final CountDownLatch unanswered;
 
   Transaction(
       MailboxDelivery delivery,
@@ -57,15 +51,13 @@ final class Transaction {
     this.sender = sender;
     this.message = message;
     this.record = record;
-    this.unanswered = new CountDownLatch(targets.size());
-    this.attempts = attempts(targets, unanswered);
+    this.attempts = attempts(targets);
   }
 
-  private static List<Attempt> attempts(
-      List<DeliveryEngine.Target> targets, CountDownLatch unanswered) {
+  private static List<Attempt> attempts(List<DeliveryEngine.Target> targets) {
     List<Attempt> attempts = new ArrayList<>(targets.size());
     for (DeliveryEngine.Target target : targets) {
-      attempts.add(new Attempt(attempts.size(), target, unanswered));
+      attempts.add(new Attempt(attempts.size(), target));
     }
     return attempts;
   }
@@ -74,7 +66,6 @@ final class Transaction {
   List<DeliveryEngine.Answer> run(Deadline deadline, Outcome.Deferred timedOut) {
     holdForSeveral();
     Map<Mailbox, Chain> chains = start();
-    awaitAll(deadline);
     for (Attempt attempt : attempts) {
       await(attempt, chains.get(attempt.target().mailbox()), deadline, timedOut);
     }
@@ -160,25 +151,6 @@ final class Transaction {
   private void release(Attempt attempt) {
     message.release(attempt.target().mailbox().format());
     inFlight.leave();
-  }
-
-  /**
-   * Waits for all answers as long as some come: a thread that waits for each is woken for each. An
-   * interrupt is left to those that wait for the rest.
-   */
-  private void awaitAll(Deadline deadline) {
-    try {
-      long before;
-      do {
-        before = unanswered.getCount();
-      } while (!unanswered.await(
-              Collections.min(List.of(deadline.remaining(), TOGETHER)).toNanos(),
-              TimeUnit.NANOSECONDS)
-          && unanswered.getCount() < before
-          && !deadline.hasPassed());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   private void await(Attempt attempt, Chain chain, Deadline deadline, Outcome.Deferred timedOut) {

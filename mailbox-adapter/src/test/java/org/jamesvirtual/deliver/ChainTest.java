@@ -16,7 +16,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jamesvirtual.model.EnhancedStatus;
@@ -29,7 +28,7 @@ class ChainTest {
       new Outcome.Deferred(EnhancedStatus.MAILBOX_UNAVAILABLE, "busy", "busy");
 
   private final List<Attempt> attempts =
-      IntStream.range(0, 3).mapToObj(i -> new Attempt(i, null, new CountDownLatch(1))).toList();
+      IntStream.range(0, 3).mapToObj(i -> new Attempt(i, null)).toList();
   private final List<Integer> delivered = new ArrayList<>();
   private final List<Integer> released = new ArrayList<>();
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class DeliveryPoolTest {
 
-  private final DeliveryPool pool = new DeliveryPool(4);
+  private final DeliveryPool pool = new DeliveryPool(new DeliveryThreads(4, 4));
   private final CountDownLatch released = new CountDownLatch(1);
 
   @AfterEach
@@ -121,6 +121,7 @@ class DeliveryPoolTest {
     DeliveryPool small =
         new DeliveryPool(
             new DeliveryThreads(
+                1,
                 1,
                 work -> {
                   if (threads.incrementAndGet() == 2) {

@@ -27,6 +27,8 @@ import org.jamesvirtual.testing.Await;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Work that blocks gets threads, work that is quick shares them. */
 @Timeout(60)
@@ -43,9 +45,10 @@ class DeliveryThreadsTest {
     released.countDown();
   }
 
-  @Test
-  void workThatBlocksShouldHaveAThreadEachAndTheRestOneThatIsDone() throws Exception {
-    DeliveryThreads threads = new DeliveryThreads(MOST, factory());
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, MOST})
+  void workThatBlocksShouldHaveAThreadEachAndTheRestOneThatIsDone(int atOnce) throws Exception {
+    DeliveryThreads threads = new DeliveryThreads(MOST, atOnce, factory());
     CountDownLatch blocked = new CountDownLatch(MOST);
     CountDownLatch done = new CountDownLatch(3 * MOST);
     for (int i = 0; i < 3 * MOST; i++) {
@@ -64,9 +67,10 @@ class DeliveryThreadsTest {
     assertThat(made).hasValue(MOST);
   }
 
-  @Test
-  void idleThreadsShouldAllBeWokenForWorkThatBlocks() throws Exception {
-    DeliveryThreads threads = new DeliveryThreads(MOST, factory());
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, MOST})
+  void idleThreadsShouldAllBeWokenForWorkThatBlocks(int atOnce) throws Exception {
+    DeliveryThreads threads = new DeliveryThreads(MOST, atOnce, factory());
     CountDownLatch first = new CountDownLatch(MOST);
     CountDownLatch free = new CountDownLatch(1);
     for (int i = 0; i < MOST; i++) {
@@ -90,17 +94,17 @@ class DeliveryThreadsTest {
     assertThat(made).hasValue(MOST);
   }
 
-  @Test
-  void noOtherThreadShouldBeMadeWhileOneIsBeingStarted() throws Exception {
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, MOST})
+  void noMoreThreadsShouldBeMadeThanMayStartAtOnce(int atOnce) throws Exception {
     CountDownLatch start = new CountDownLatch(1);
-    DeliveryThreads threads = new DeliveryThreads(MOST, factory(start));
+    DeliveryThreads threads = new DeliveryThreads(MOST, atOnce, factory(start));
     List<Integer> begun = Collections.synchronizedList(new ArrayList<>());
     for (int i = 0; i < 100; i++) {
       int number = i;
       threads.execute(() -> begun.add(number));
     }
-    // The thread does not run yet, and no other is made in the meantime.
-    assertThat(made).hasValue(1);
+    assertThat(made).hasValue(atOnce);
 
     start.countDown();
 
@@ -108,9 +112,10 @@ class DeliveryThreadsTest {
     assertThat(begun).containsExactlyInAnyOrderElementsOf(IntStream.range(0, 100).boxed().toList());
   }
 
-  @Test
-  void workShouldBeDoneByTheThreadsThereAreWhenTheSystemHasNoMore() throws Exception {
-    DeliveryThreads threads = new DeliveryThreads(MOST, failingFrom(3));
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, MOST})
+  void workShouldBeDoneByTheThreadsThereAreWhenTheSystemHasNoMore(int atOnce) throws Exception {
+    DeliveryThreads threads = new DeliveryThreads(MOST, atOnce, failingFrom(3));
     CountDownLatch blocked = new CountDownLatch(2);
     CountDownLatch done = new CountDownLatch(20);
     for (int i = 0; i < 20; i++) {
@@ -129,7 +134,7 @@ class DeliveryThreadsTest {
 
   @Test
   void workThatWaitsShouldBeDoneWhenAnErrorEndsTheOnlyThread() throws Exception {
-    DeliveryThreads threads = new DeliveryThreads(1, factory());
+    DeliveryThreads threads = new DeliveryThreads(1, 1, factory());
     CountDownLatch queued = new CountDownLatch(1);
     CountDownLatch done = new CountDownLatch(10);
     threads.execute(
