@@ -11,12 +11,13 @@
  */
 package org.jamesvirtual.deliver;
 
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -25,24 +26,32 @@ import java.util.concurrent.locks.LockSupport;
  * end. {@link java.util.concurrent.ThreadPoolExecutor} starts all before it uses one again, and
  * then goes round. Thread-safe; what waits is done in its order.
  *
- * <p>So many threads are woken at a time; each wakes another for what waits before it does anything
- * else. With one at a time, work that blocks has a thread for each in the end, and work that does
- * not is done by the few that the processors let run, without a wake-up for each.
+ * <p>Only so many threads are woken at a time; each wakes another for what waits before it does
+ * anything else. With one at a time, work that blocks has a thread for each in the end, as far as
+ * there are threads, and work that does not is done by the few that the processors let run, without
+ * a wake-up for each.
+ *
+ * <p>A thread that an error has ended must not be taken for an idle one, so nothing is allocated
+ * between a thread's becoming idle and its next work.
  */
 final class DeliveryThreads implements Executor {
 
-  private static final Duration IDLE = Duration.ofMinutes(1);
+  private static final long IDLE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
   private final int most;
   private final int atOnce;
   private final ThreadFactory factory;
 
-  // Guarded by this.
-  private final Queue<Runnable> waiting = new ArrayDeque<>();
-  private final Deque<Worker> idle = new ArrayDeque<>();
+  /** Guarded by this; stays whole when the heap has no room for one more, unlike an ArrayDeque. */
+  private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+
+  /** Guarded by this; never grows. */
+  private final Deque<Worker> idle;
+
+  /** Guarded by this. */
   private int running;
 
-  /** How many have been given work and do not run yet. */
+  /** How many have been given work and do not run yet. Guarded by this. */
   private int waking;
 
   /**
@@ -59,6 +68,7 @@ final class DeliveryThreads implements Executor {
     this.most = most;
     this.atOnce = atOnce;
     this.factory = factory;
+    this.idle = new ArrayDeque<>(most);
   }
 
   /**
@@ -118,13 +128,13 @@ final class DeliveryThreads implements Executor {
     }
   }
 
-  /** A thread that was woken runs: it wakes another for what came meanwhile. */
+  /** A thread that was woken runs, or has ended: another is woken for what came meanwhile. */
   private void wakeNext(Worker awake) {
     Worker worker;
     Runnable work;
     synchronized (this) {
       hasWoken(awake);
-      if (waiting.isEmpty()) {
+      if (waiting.isEmpty() || waking >= atOnce) {
         return;
       }
       worker = idle.poll();
@@ -146,7 +156,7 @@ final class DeliveryThreads implements Executor {
       start(waiting.peek());
       waiting.remove();
     } catch (OutOfMemoryError noThread) {
-      // It waits for the next thread that can be had.
+      // It waits for a thread that is done, or that the next work starts or wakes.
     }
   }
 
@@ -167,12 +177,12 @@ final class DeliveryThreads implements Executor {
   }
 
   /** An error has ended a thread: what waits must not wait for it. */
-  private synchronized void failed(Worker worker) {
-    running--;
-    hasWoken(worker);
-    if (!waiting.isEmpty()) {
-      startForWaiting();
+  private void failed(Worker worker) {
+    synchronized (this) {
+      running--;
+      idle.remove(worker);
     }
+    wakeNext(worker);
   }
 
   /** One thread. */
@@ -222,11 +232,11 @@ final class DeliveryThreads implements Executor {
       if (next != null) {
         return next;
       }
-      Deadline end = Deadline.after(IDLE);
+      long begin = System.nanoTime();
       while (given == null) {
-        LockSupport.parkNanos(this, IDLE.toNanos());
+        LockSupport.parkNanos(this, IDLE_NANOS);
         // Whoever has taken it off the idle ones is about to give it work.
-        if (given == null && end.hasPassed() && leaveIdle(this)) {
+        if (given == null && System.nanoTime() - begin >= IDLE_NANOS && leaveIdle(this)) {
           return null;
         }
       }

@@ -90,7 +90,7 @@ public final class MailboxDelivery {
     return new TransactionMessage(source, memory, buffers);
   }
 
-  /** Whether a delivery waits for the disk. */
+  /** Whether a delivery waits for a sync. */
   boolean isSynced() {
     return parameters.durability() != Durability.NONE;
   }

@@ -25,11 +25,15 @@ import org.jamesvirtual.testing.Await;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class DeliveryPoolTest {
 
-  private final DeliveryPool pool = new DeliveryPool(new DeliveryThreads(4, 4));
+  private static final int MOST = 4;
+
+  private final DeliveryPool pool = new DeliveryPool(new DeliveryThreads(MOST, MOST));
   private final CountDownLatch released = new CountDownLatch(1);
 
   @AfterEach
@@ -37,8 +41,10 @@ class DeliveryPoolTest {
     released.countDown();
   }
 
-  @Test
-  void slowMailboxShouldTakeItsShareOfThreadsAndNoMore() throws Exception {
+  @ParameterizedTest
+  @ValueSource(ints = {1, MOST})
+  void slowMailboxShouldTakeItsShareOfThreadsAndNoMore(int atOnce) throws Exception {
+    DeliveryPool pool = new DeliveryPool(new DeliveryThreads(MOST, atOnce));
     CountDownLatch blocked = new CountDownLatch(2);
     for (int i = 0; i < 20; i++) {
       pool.execute("/slow", 2, () -> block(blocked));
@@ -93,8 +99,10 @@ class DeliveryPoolTest {
     Await.until("room in the line", () -> pool.execute("/slow", 1, () -> {}));
   }
 
-  @Test
-  void mailboxShouldGoOnWhenAnErrorEndsAThread() throws Exception {
+  @ParameterizedTest
+  @ValueSource(ints = {1, MOST})
+  void mailboxShouldGoOnWhenAnErrorEndsAThread(int atOnce) throws Exception {
+    DeliveryPool pool = new DeliveryPool(new DeliveryThreads(MOST, atOnce));
     CountDownLatch after = new CountDownLatch(1);
     CountDownLatch queued = new CountDownLatch(1);
     pool.execute(

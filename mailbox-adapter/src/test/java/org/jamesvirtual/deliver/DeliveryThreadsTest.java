@@ -71,19 +71,7 @@ class DeliveryThreadsTest {
   @ValueSource(ints = {1, 2, MOST})
   void idleThreadsShouldAllBeWokenForWorkThatBlocks(int atOnce) throws Exception {
     DeliveryThreads threads = new DeliveryThreads(MOST, atOnce, factory());
-    CountDownLatch first = new CountDownLatch(MOST);
-    CountDownLatch free = new CountDownLatch(1);
-    for (int i = 0; i < MOST; i++) {
-      threads.execute(
-          () -> {
-            first.countDown();
-            assertThatCode(free::await).doesNotThrowAnyException();
-          });
-    }
-    first.await();
-    List<Thread> idle = Collections.synchronizedList(new ArrayList<>(allThreads));
-    free.countDown();
-    Await.until("idle threads", () -> idle.stream().allMatch(DeliveryThreadsTest::isParked));
+    makeIdle(threads);
     CountDownLatch blocked = new CountDownLatch(MOST);
 
     for (int i = 0; i < MOST; i++) {
@@ -91,7 +79,28 @@ class DeliveryThreadsTest {
     }
 
     blocked.await();
-    assertThat(made).hasValue(MOST);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, MOST})
+  void noMoreIdleThreadsShouldBeWokenThanAtOnce(int atOnce) throws Exception {
+    DeliveryThreads threads = new DeliveryThreads(MOST, atOnce, factory());
+    makeIdle(threads);
+    CountDownLatch done = new CountDownLatch(MOST);
+
+    // Whoever is woken gets no further than its lock.
+    synchronized (threads) {
+      for (int i = 0; i < MOST; i++) {
+        threads.execute(done::countDown);
+      }
+      Await.until(
+          "the threads that were woken",
+          () -> allThreads.stream().filter(DeliveryThreadsTest::isBlocked).count() >= atOnce);
+      assertThat(allThreads.stream().filter(DeliveryThreadsTest::isParked).count())
+          .isEqualTo(MOST - atOnce);
+    }
+
+    done.await();
   }
 
   @ParameterizedTest
@@ -152,6 +161,22 @@ class DeliveryThreadsTest {
     assertThat(made).hasValue(2);
   }
 
+  /** Makes all threads, and has them wait for work. */
+  private void makeIdle(DeliveryThreads threads) throws Exception {
+    CountDownLatch begun = new CountDownLatch(MOST);
+    CountDownLatch free = new CountDownLatch(1);
+    for (int i = 0; i < MOST; i++) {
+      threads.execute(
+          () -> {
+            begun.countDown();
+            assertThatCode(free::await).doesNotThrowAnyException();
+          });
+    }
+    begun.await();
+    free.countDown();
+    Await.until("idle threads", () -> allThreads.stream().allMatch(DeliveryThreadsTest::isParked));
+  }
+
   private ThreadFactory factory() {
     return factory(new CountDownLatch(0));
   }
@@ -180,6 +205,10 @@ class DeliveryThreadsTest {
       }
       return threads.newThread(work);
     };
+  }
+
+  private static boolean isBlocked(Thread thread) {
+    return thread.getState() == Thread.State.BLOCKED;
   }
 
   private static boolean isParked(Thread thread) {
