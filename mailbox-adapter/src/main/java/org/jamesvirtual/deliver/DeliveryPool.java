@@ -11,9 +11,9 @@
  */
 package org.jamesvirtual.deliver;
 
-import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * The threads that deliver: so many and no more, and only a few of them for one mailbox. Work for a
@@ -33,7 +33,9 @@ final class DeliveryPool {
 
   /** One mailbox's work. Guarded by the map's lock on its key. */
   private static final class Line {
-    private final Queue<Runnable> waiting = new ArrayDeque<>();
+    /** Stays whole when the heap has no room for one more, unlike an ArrayDeque. */
+    private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+
     private int running;
   }
 
