@@ -12,6 +12,7 @@
 package org.jamesvirtual;
 
 import java.time.Duration;
+import org.jamesvirtual.config.Printable;
 import org.jamesvirtual.model.Envelope;
 import org.jamesvirtual.model.Outcome;
 import org.jamesvirtual.model.Recipient;
@@ -42,13 +43,13 @@ final class DeliveryLog {
       Envelope envelope, Recipient recipient, Outcome outcome, Duration delay, String note) {
     return new Object[] {
       envelope.id(),
-      printable(recipient.address().external()),
+      Printable.of(recipient.address().external()),
       originalTo(recipient),
-      printable(envelope.sender().external()),
+      Printable.of(envelope.sender().external()),
       delay.toMillis() / 1000.0,
       outcome.status(),
       status(outcome),
-      printable(outcome.detail()),
+      Printable.of(outcome.detail()),
       note
     };
   }
@@ -57,7 +58,7 @@ final class DeliveryLog {
     return recipient
         .original()
         .filter(original -> !original.equals(recipient.address()))
-        .map(original -> "orig_to=<" + printable(original.external()) + ">, ")
+        .map(original -> "orig_to=<" + Printable.of(original.external()) + ">, ")
         .orElse("");
   }
 
@@ -67,12 +68,5 @@ final class DeliveryLog {
       case Outcome.Deferred deferred -> "deferred";
       case Outcome.Bounced bounced -> "bounced";
     };
-  }
-
-  // Nothing from the wire may start a line of its own in the log.
-  static String printable(String text) {
-    StringBuilder printable = new StringBuilder(text.length());
-    text.chars().forEach(c -> printable.append(Character.isISOControl(c) ? '?' : (char) c));
-    return printable.toString();
   }
 }

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.jamesvirtual.config.Printable;
 import org.jamesvirtual.deliver.Deadline;
 import org.jamesvirtual.deliver.DeliveryEngine;
 import org.jamesvirtual.deliver.DeliveryRecord;
@@ -136,7 +137,7 @@ final class EnvelopeDelivery implements DeliveryRecord {
   }
 
   private static Outcome failed(Recipient recipient, RuntimeException e) {
-    LOGGER.error("delivery to {} failed", DeliveryLog.printable(recipient.address().internal()), e);
+    LOGGER.error("delivery to {} failed", Printable.of(recipient.address().internal()), e);
     return new Outcome.Deferred(
         EnhancedStatus.SYSTEM_UNAVAILABLE, "internal error, try again later", e.toString());
   }

@@ -21,6 +21,19 @@ public final class Printable {
 
   /** Control characters, line separators and unpaired surrogates become {@code ?}. */
   public static String of(String text) {
+    return isAscii(text) ? text : replaced(text);
+  }
+
+  private static boolean isAscii(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static String replaced(String text) {
     return text.codePoints()
         .map(c -> isPrintable(c) ? c : '?')
         .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)

@@ -46,6 +46,6 @@ public sealed interface Lookup {
 
   /** The answer of a table after {@link Table#close}. */
   static Lookup closed(String table) {
-    return new Failed("table " + table + ": closed, expected to be open");
+    return new Failed("table " + table + ": closed, as it is when the server stops");
   }
 }

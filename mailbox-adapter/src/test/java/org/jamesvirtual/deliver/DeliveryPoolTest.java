@@ -13,6 +13,7 @@ package org.jamesvirtual.deliver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -152,6 +153,29 @@ class DeliveryPoolTest {
 
     after.await();
     Await.until("idle mailboxes", () -> small.busyMailboxes() == 0);
+  }
+
+  @Test
+  void mailboxShouldBeFreeAgainWhenTheSystemHadNoThreadForItsWork() throws Exception {
+    AtomicInteger threads = new AtomicInteger();
+    DeliveryPool small =
+        new DeliveryPool(
+            new DeliveryThreads(
+                MOST,
+                MOST,
+                work -> {
+                  if (threads.incrementAndGet() == 1) {
+                    throw new OutOfMemoryError("unable to create native thread");
+                  }
+                  return Thread.ofPlatform().daemon().unstarted(work);
+                }));
+    assertThatThrownBy(() -> small.execute("/a", 1, () -> {})).isInstanceOf(OutOfMemoryError.class);
+    assertThat(small.busyMailboxes()).isZero();
+    CountDownLatch later = new CountDownLatch(1);
+
+    assertThat(small.execute("/a", 1, later::countDown)).isTrue();
+
+    later.await();
   }
 
   @Test
