@@ -19,7 +19,7 @@ public final class Printable {
 
   private Printable() {}
 
-  /** Control characters, line separators and unpaired surrogates become {@code ?}. */
+  /** Control and format characters, line separators and unpaired surrogates become {@code ?}. */
   public static String of(String text) {
     return isAscii(text) ? text : replaced(text);
   }
