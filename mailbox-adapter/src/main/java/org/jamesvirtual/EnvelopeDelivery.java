@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jamesvirtual.config.Printable;
 import org.jamesvirtual.deliver.Deadline;
 import org.jamesvirtual.deliver.DeliveryEngine;
@@ -24,6 +25,7 @@ import org.jamesvirtual.deliver.DeliveryRecord;
 import org.jamesvirtual.deliver.Intent;
 import org.jamesvirtual.journal.DeliveryJournal;
 import org.jamesvirtual.journal.JournaledTransaction;
+import org.jamesvirtual.model.Address;
 import org.jamesvirtual.model.EnhancedStatus;
 import org.jamesvirtual.model.Envelope;
 import org.jamesvirtual.model.Mailbox;
@@ -61,6 +63,7 @@ final class EnvelopeDelivery implements DeliveryRecord {
   private final List<Part> parts = new ArrayList<>();
 
   private JournaledTransaction transaction = JournaledTransaction.NONE;
+  private Function<Address, Resolution> resolver;
 
   /**
    * A recipient that a thread of the engine works on.
@@ -130,7 +133,10 @@ final class EnvelopeDelivery implements DeliveryRecord {
 
   private Resolution resolve(Recipient recipient) {
     try {
-      return site.resolve(recipient.address());
+      if (resolver == null) {
+        resolver = site.resolveAll();
+      }
+      return resolver.apply(recipient.address());
     } catch (RuntimeException e) {
       return new Resolution.Refused(failed(recipient, e));
     }

@@ -85,11 +85,21 @@ record Site(
 
   /** Where the mail of an address goes, while the site takes any. */
   Resolution resolve(Address recipient) {
+    return resolve(recipient, resolver::resolve);
+  }
+
+  /** The same as {@link #resolve} for the recipients of one message, to be used at once. */
+  Function<Address, Resolution> resolveAll() {
+    Function<Address, Resolution> all = resolver.resolveAll();
+    return recipient -> resolve(recipient, all);
+  }
+
+  private Resolution resolve(Address recipient, Function<Address, Resolution> resolving) {
     Optional<Outcome> refusal = engine.refusal();
     if (refusal.isPresent()) {
       return new Resolution.Refused(refusal.get());
     }
-    return switch (resolver.resolve(recipient)) {
+    return switch (resolving.apply(recipient)) {
       case Resolution.Resolved resolved -> resolved;
       case Resolution.Refused refused -> new Resolution.Refused(softened(refused.outcome()));
     };

@@ -82,7 +82,7 @@ final class ModeSite {
     }
   }
 
-  private VirtualTransport open(String mainCf, Mode mode, Durability durability) {
+  VirtualTransport open(String mainCf, Mode mode, Durability durability) {
     try {
       Path file = Files.writeString(folder.resolve("main.cf"), mainCf);
       return VirtualTransport.open(

@@ -22,7 +22,7 @@ import java.util.Objects;
  * @param localPart the local part in internal form: quotes and backslashes removed
  * @param domain what follows the last {@code @}; empty when the address has none
  */
-public record Address(String localPart, String domain) {
+public record Address(String localPart, String domain) implements Comparable<Address> {
 
   /** The null sender {@code <>} (RFC 5321 section 4.5.5). */
   public static final Address NULL = new Address("", "");
@@ -44,6 +44,13 @@ public record Address(String localPart, String domain) {
     return at < 0
         ? new Address(unquote(external), "")
         : new Address(unquote(external.substring(0, at)), external.substring(at + 1));
+  }
+
+  /** By domain, then by local part; so that a hash table bears many addresses of one hash. */
+  @Override
+  public int compareTo(Address other) {
+    int byDomain = domain.compareTo(other.domain);
+    return byDomain == 0 ? localPart.compareTo(other.localPart) : byDomain;
   }
 
   /** Whether this is the null sender. */

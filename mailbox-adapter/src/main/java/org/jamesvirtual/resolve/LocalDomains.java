@@ -46,6 +46,11 @@ final class LocalDomains implements AutoCloseable {
         : destinations.lookup(domain);
   }
 
+  /** As {@link org.jamesvirtual.table.Table#version}. */
+  Object version() {
+    return destinations.version();
+  }
+
   /** What keeps {@code mydestination} from answering: one sentence each. */
   Stream<String> problems() {
     return destinations.problems();

@@ -14,6 +14,7 @@ package org.jamesvirtual.resolve;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jamesvirtual.config.ConfigException;
 import org.jamesvirtual.config.Mode;
@@ -25,6 +26,7 @@ import org.jamesvirtual.model.Mailbox;
 import org.jamesvirtual.model.Outcome;
 import org.jamesvirtual.os.Credentials;
 import org.jamesvirtual.resolve.AddressSearch.Match;
+import org.jamesvirtual.resolve.ResolvedMailboxes.Known;
 import org.jamesvirtual.table.DomainList;
 import org.jamesvirtual.table.Lookup;
 import org.jamesvirtual.table.LookupSettings;
@@ -53,6 +55,7 @@ public final class RecipientResolver implements AutoCloseable {
   private final TableList gids;
   private final LocalDomains localDomains;
   private final AddressSearch search;
+  private final ResolvedMailboxes resolved;
 
   private RecipientResolver(
       VirtualParameters parameters, LookupSettings settings, Optional<PathTemplate> pathTemplate) {
@@ -73,6 +76,7 @@ public final class RecipientResolver implements AutoCloseable {
             parameters.virtualGidMaps(), TableOptions.of(parameters, settings, true, GIDS));
     localDomains = new LocalDomains(parameters, settings);
     search = new AddressSearch(parameters, localDomains);
+    resolved = new ResolvedMailboxes(localDomains, List.of(mailboxes, uids, gids));
   }
 
   /**
@@ -90,8 +94,35 @@ public final class RecipientResolver implements AutoCloseable {
    * fails, a missing or bad value is deferred 4.3.5, with one sentence for the log.
    */
   public Resolution resolve(Address recipient) {
+    return resolve(recipient, resolved.now());
+  }
+
+  /**
+   * The same as {@link #resolve} for the recipients of one message. Whether a table has changed
+   * since a recipient was resolved before is asked here, once for all of them.
+   *
+   * @return for one thread, and to be used at once
+   */
+  public Function<Address, Resolution> resolveAll() {
+    Known known = resolved.now();
+    return recipient -> resolve(recipient, known);
+  }
+
+  private Resolution resolve(Address recipient, Known known) {
     Address address =
         new Address(options.fold(recipient.localPart()), options.fold(recipient.domain()));
+    Resolution.Resolved before = known.get(address);
+    if (before != null) {
+      return before;
+    }
+    Resolution resolution = lookup(address);
+    if (resolution instanceof Resolution.Resolved found) {
+      known.put(address, found);
+    }
+    return resolution;
+  }
+
+  private Resolution lookup(Address address) {
     try {
       if (mode == Mode.SAFE && mailboxes.tables().isEmpty()) {
         throw new ConfigException(
@@ -226,6 +257,10 @@ public final class RecipientResolver implements AutoCloseable {
 
   private static String show(Address address) {
     return Printable.of(address.internal());
+  }
+
+  ResolvedMailboxes resolved() {
+    return resolved;
   }
 
   VirtualParameters parameters() {

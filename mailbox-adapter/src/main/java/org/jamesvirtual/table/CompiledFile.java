@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jamesvirtual.os.FilePath;
 import org.jamesvirtual.os.FileVersion;
+import org.jamesvirtual.os.MappedFile;
 
 /**
  * A compiled file that postmap(1) may rewrite or replace at any time. Thread-safe.
@@ -115,6 +116,39 @@ final class CompiledFile implements AutoCloseable {
     return counts ? attempt : null;
   }
 
+  /**
+   * The metadata that lookups use, if they are those of the newest version and any change that is
+   * yet to come will show; else null.
+   */
+  Index kept() throws IOException {
+    FileHandle handle = take();
+    boolean whole = false;
+    try {
+      Index index = current;
+      boolean newest = index != null && isNewest(index, handle);
+      if (!newest) {
+        MappedFile.throwPendingError();
+      }
+      whole = true;
+      return newest ? index : null;
+    } catch (InternalError e) {
+      // SIGBUS, see MappedFile: the next lookup opens the file anew.
+      return null;
+    } finally {
+      if (!whole) {
+        handle.close();
+      }
+      give(handle);
+    }
+  }
+
+  private static boolean isNewest(Index index, FileHandle handle) throws IOException {
+    FileVersion version = index.version();
+    return version.isSettled()
+        && (handle.isOf(version) || handle.open(version))
+        && index.isCurrentIfMissed(handle);
+  }
+
   /** Reads under the lock; null if the file was replaced or changed in spite of it. */
   private <T> Attempt<T> newest(FileHandle handle, Reading<T> reading) throws IOException {
     FileVersion version = handle.version();
@@ -135,9 +169,8 @@ final class CompiledFile implements AutoCloseable {
       if (!index.isCurrent(handle)) {
         return null;
       }
-      if (index.mayBeKept()) {
-        current = index;
-      }
+      // Never the one before: it would be taken for the newest if its file came back.
+      current = index.mayBeKept() ? index : null;
       return attempt;
     } finally {
       handle.unlock(format.lock());

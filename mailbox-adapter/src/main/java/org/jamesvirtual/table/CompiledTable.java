@@ -216,6 +216,19 @@ final class CompiledTable implements Table {
     }
   }
 
+  @Override
+  public Object version() {
+    if (closed || source.mayBeUsed()) {
+      return null;
+    }
+    source.checkAge();
+    try {
+      return file.kept();
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
   private String sentence(IOException failure) {
     if (failure instanceof NoSuchFileException && !Files.exists(source.path())) {
       return context + ": neither " + compiled + " nor its source file is there";

@@ -43,4 +43,10 @@ final class DebugTable extends ForwardingTable {
     LOGGER.info("{} lookup: \"{}\" = {}", name(), Printable.of(key), result);
     return lookup;
   }
+
+  /** Every lookup is to be logged. */
+  @Override
+  public Object version() {
+    return null;
+  }
 }

@@ -40,6 +40,9 @@ final class DomainItems implements Table {
 
     Stream<String> problems();
 
+    /** Whether nothing is asked but what stands here. */
+    boolean isConstant();
+
     void close();
   }
 
@@ -63,6 +66,11 @@ final class DomainItems implements Table {
     @Override
     public Stream<String> problems() {
       return Stream.empty();
+    }
+
+    @Override
+    public boolean isConstant() {
+      return true;
     }
 
     @Override
@@ -93,6 +101,11 @@ final class DomainItems implements Table {
     }
 
     @Override
+    public boolean isConstant() {
+      return false;
+    }
+
+    @Override
     public void close() {
       table.close();
     }
@@ -117,6 +130,11 @@ final class DomainItems implements Table {
     @Override
     public Stream<String> problems() {
       return file.problem().stream();
+    }
+
+    @Override
+    public boolean isConstant() {
+      return false;
     }
 
     @Override
@@ -158,6 +176,11 @@ final class DomainItems implements Table {
 
   Stream<String> problems() {
     return items.stream().flatMap(Item::problems);
+  }
+
+  @Override
+  public Object version() {
+    return items.stream().allMatch(Item::isConstant) ? this : null;
   }
 
   @Override

@@ -61,6 +61,11 @@ public final class DomainList implements AutoCloseable {
     return items.problems();
   }
 
+  /** As {@link Table#version}. */
+  public Object version() {
+    return items.version();
+  }
+
   @Override
   public void close() {
     items.close();

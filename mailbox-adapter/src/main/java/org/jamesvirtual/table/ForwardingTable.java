@@ -56,6 +56,11 @@ abstract class ForwardingTable implements Table {
   }
 
   @Override
+  public Object version() {
+    return table.version();
+  }
+
+  @Override
   public final void close() {
     table.close();
   }

@@ -97,6 +97,11 @@ final class InlineTable implements Table {
   }
 
   @Override
+  public Object version() {
+    return closed ? null : this;
+  }
+
+  @Override
   public void close() {
     closed = true;
   }

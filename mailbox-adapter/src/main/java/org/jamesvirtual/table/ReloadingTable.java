@@ -123,6 +123,17 @@ final class ReloadingTable implements Table {
   }
 
   @Override
+  public Object version() {
+    State now = state;
+    boolean newest =
+        !closed
+            && now.problem().isEmpty()
+            && now.stamp() != null
+            && now.stamp().isStillThatOf(file);
+    return newest ? now.table().map(Table::version).orElse(null) : null;
+  }
+
+  @Override
   public void close() {
     closed = true;
     state.table().ifPresent(Table::close);

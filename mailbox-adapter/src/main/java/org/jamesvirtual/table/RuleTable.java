@@ -160,6 +160,11 @@ final class RuleTable<K> implements Table {
     return fault.isEmpty() ? Optional.empty() : Optional.of(fault);
   }
 
+  @Override
+  public Object version() {
+    return closed ? null : this;
+  }
+
   private Answer find(String key) {
     K subjectOfKey = subject.apply(key);
     int i = subjectOfKey == null ? rules.size() : 0;

@@ -41,6 +41,11 @@ final class StaticTable implements Table {
   }
 
   @Override
+  public Object version() {
+    return closed ? null : this;
+  }
+
+  @Override
   public void close() {
     closed = true;
   }

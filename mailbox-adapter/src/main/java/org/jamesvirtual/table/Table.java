@@ -67,6 +67,16 @@ public interface Table extends AutoCloseable {
     return Optional.empty();
   }
 
+  /**
+   * What all answers come from now: the very same object for as long as none can have become
+   * another, and never again after that. Asks the file system as a lookup does, and no server.
+   *
+   * @return null where that cannot be told, or where a lookup is more than its answer
+   */
+  default Object version() {
+    return null;
+  }
+
   /** Releases files and connections; lookups after this answer {@link Lookup.Failed}. */
   @Override
   default void close() {}

@@ -80,6 +80,23 @@ public final class TableList implements AutoCloseable {
     return tables;
   }
 
+  /**
+   * Appends what {@link Table#version} says of each table, in order, up to the first that cannot
+   * tell.
+   *
+   * @return whether all could
+   */
+  public boolean versions(List<Object> versions) {
+    for (Table table : tables) {
+      Object version = table.version();
+      if (version == null) {
+        return false;
+      }
+      versions.add(version);
+    }
+    return true;
+  }
+
   @Override
   public void close() {
     tables.forEach(Table::close);

@@ -106,4 +106,9 @@ final class TextTable implements Table {
     CompactMap.Entry entry = entries.get(key);
     return entry == null ? name : file + " line " + entry.line();
   }
+
+  @Override
+  public Object version() {
+    return this;
+  }
 }

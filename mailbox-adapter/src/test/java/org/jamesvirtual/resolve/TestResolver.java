@@ -51,13 +51,16 @@ final class TestResolver {
   }
 
   static Resolution resolution(Path folder, Mode mode, String mainCf, String address) {
+    try (RecipientResolver resolver = open(folder, mode, mainCf)) {
+      return resolver.resolve(Address.parse(address));
+    }
+  }
+
+  static RecipientResolver open(Path folder, Mode mode, String mainCf) {
     try {
       Path file = Files.writeString(folder.resolve("main.cf"), DEFAULTS + mainCf);
       VirtualParameters parameters = VirtualParameters.from(MainCf.read(file), Map.of());
-      try (RecipientResolver resolver =
-          RecipientResolver.open(parameters, LookupSettings.of(mode), Optional.empty())) {
-        return resolver.resolve(Address.parse(address));
-      }
+      return RecipientResolver.open(parameters, LookupSettings.of(mode), Optional.empty());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (ConfigException e) {
