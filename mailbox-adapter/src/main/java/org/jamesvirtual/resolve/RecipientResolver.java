@@ -76,7 +76,9 @@ public final class RecipientResolver implements AutoCloseable {
             parameters.virtualGidMaps(), TableOptions.of(parameters, settings, true, GIDS));
     localDomains = new LocalDomains(parameters, settings);
     search = new AddressSearch(parameters, localDomains);
-    resolved = new ResolvedMailboxes(localDomains, List.of(mailboxes, uids, gids));
+    resolved =
+        new ResolvedMailboxes(
+            List.of(localDomains::version, mailboxes::version, uids::version, gids::version));
   }
 
   /**

@@ -15,8 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Supplier;
 import org.jamesvirtual.model.Address;
-import org.jamesvirtual.table.TableList;
 
 /**
  * What addresses were resolved to since one of the tables last changed, so that a recipient that
@@ -31,16 +31,14 @@ final class ResolvedMailboxes {
   /** RFC 5321 section 4.5.3.1: 64 octets, an at sign, and 255 octets. */
   static final int LONGEST = 320;
 
-  private final LocalDomains localDomains;
-  private final List<TableList> tables;
+  private final List<Supplier<Object>> tables;
   private volatile Known known = new Known(List.of());
 
   /**
-   * @param localDomains which addresses may be looked up by their local part
-   * @param tables all others that the mailbox of an address depends on
+   * @param tables all that the mailbox of an address depends on, as {@link
+   *     org.jamesvirtual.table.Table#version}
    */
-  ResolvedMailboxes(LocalDomains localDomains, List<TableList> tables) {
-    this.localDomains = localDomains;
+  ResolvedMailboxes(List<Supplier<Object>> tables) {
     this.tables = tables;
   }
 
@@ -65,16 +63,13 @@ final class ResolvedMailboxes {
 
   /** Empty where a table cannot tell. */
   private List<Object> versions() {
-    List<Object> versions = new ArrayList<>();
-    Object destinations = localDomains.version();
-    if (destinations == null) {
-      return List.of();
-    }
-    versions.add(destinations);
-    for (TableList list : tables) {
-      if (!list.versions(versions)) {
+    List<Object> versions = new ArrayList<>(tables.size());
+    for (Supplier<Object> table : tables) {
+      Object version = table.get();
+      if (version == null) {
         return List.of();
       }
+      versions.add(version);
     }
     return versions;
   }

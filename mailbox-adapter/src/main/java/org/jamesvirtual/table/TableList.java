@@ -81,20 +81,13 @@ public final class TableList implements AutoCloseable {
   }
 
   /**
-   * Appends what {@link Table#version} says of each table, in order, up to the first that cannot
-   * tell.
+   * As {@link Table#version}.
    *
-   * @return whether all could
+   * @return null also unless there is one table only: of several, a lookup may never reach the last
+   *     one, whose disk may not answer
    */
-  public boolean versions(List<Object> versions) {
-    for (Table table : tables) {
-      Object version = table.version();
-      if (version == null) {
-        return false;
-      }
-      versions.add(version);
-    }
-    return true;
+  public Object version() {
+    return tables.size() == 1 ? tables.get(0).version() : null;
   }
 
   @Override
