@@ -95,6 +95,8 @@ final class EnvelopeDelivery implements DeliveryRecord {
     for (int i = 0; i < answers.length; i++) {
       resolve(i);
     }
+    // A delivery may take long, and the tables change meanwhile.
+    resolver = null;
     List<DeliveryEngine.Answer> delivered =
         site.engine().deliver(envelope.sender(), targets, message, deadline, this);
     for (int i = 0; i < delivered.size(); i++) {

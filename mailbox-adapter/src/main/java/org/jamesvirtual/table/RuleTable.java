@@ -34,6 +34,10 @@ final class RuleTable<K> implements Table {
   private final Function<String, K> subject;
   private final List<Rule<K>> rules;
   private final String fault;
+
+  /** Not the table itself: whoever remembers it must not keep all of the rules. */
+  private final Object version = new Object();
+
   private volatile boolean closed;
 
   private sealed interface Rule<K> {
@@ -162,7 +166,7 @@ final class RuleTable<K> implements Table {
 
   @Override
   public Object version() {
-    return closed ? null : this;
+    return closed ? null : version;
   }
 
   private Answer find(String key) {

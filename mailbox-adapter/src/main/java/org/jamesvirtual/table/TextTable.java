@@ -28,6 +28,9 @@ final class TextTable implements Table {
   private final String file;
   private final CompactMap entries;
 
+  /** Not the table itself: whoever remembers it must not keep all of the entries. */
+  private final Object version = new Object();
+
   private TextTable(String name, String file, CompactMap entries) {
     this.name = name;
     this.file = file;
@@ -109,6 +112,6 @@ final class TextTable implements Table {
 
   @Override
   public Object version() {
-    return this;
+    return version;
   }
 }
