@@ -41,7 +41,7 @@ import org.apache.james.protocols.smtp.SMTPSession;
 
 /**
  * James's LMTP server with our command chain as its default, a framer that does not lose long
- * lines, sessions of our own, and handler threads that belong to no connection.
+ * lines, sessions of our own, and a thread for each connection.
  */
 // James overrides a generic method of its own with a raw type.
 @SuppressWarnings({"rawtypes", "unchecked", "FutureReturnValueIgnored"})

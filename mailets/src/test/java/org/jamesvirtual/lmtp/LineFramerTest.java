@@ -11,15 +11,19 @@
  */
 package org.jamesvirtual.lmtp;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.util.ReferenceCountUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +37,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LineFramerTest {
 
   private static final int LIMIT = 10;
+
+  /** Octets of the most that Netty reads at a time. */
+  private static final int READ = 64 * 1024;
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 5, 1000})
@@ -71,12 +78,42 @@ class LineFramerTest {
     assertThat(read).isEqualTo(bytes);
   }
 
+  // A fast client's octets come in many reads before the channel says that it has read all; a piece
+  // of a line stays behind each time.
+  @Test
+  void whatIsKeptBetweenReadsShouldNotGrowWithTheMessage() {
+    UnpooledByteBufAllocator memory = new UnpooledByteBufAllocator(true);
+    EmbeddedChannel channel =
+        new EmbeddedChannel(new LineFramer(2000, context -> Optional.of("message")), releasing());
+    channel.config().setAllocator(memory);
+    byte[] lines = ("x".repeat(997) + "\r\n").repeat(66).substring(0, READ).getBytes(US_ASCII);
+
+    long most = 0;
+    for (int i = 0; i < 100; i++) {
+      channel.pipeline().fireChannelRead(memory.directBuffer(READ).writeBytes(lines));
+      most = Math.max(most, memory.metric().usedDirectMemory());
+    }
+    channel.finishAndReleaseAll();
+
+    assertThat(most).isBetween((long) READ, 4L * READ);
+    assertThat(memory.metric().usedDirectMemory()).isZero();
+  }
+
+  private static ChannelInboundHandlerAdapter releasing() {
+    return new ChannelInboundHandlerAdapter() {
+      @Override
+      public void channelRead(ChannelHandlerContext context, Object message) {
+        ReferenceCountUtil.release(message);
+      }
+    };
+  }
+
   @Test
   void anUnfinishedLineShouldWait() {
     EmbeddedChannel channel =
         new EmbeddedChannel(new LineFramer(LIMIT, context -> Optional.empty()));
 
-    channel.writeInbound(Unpooled.copiedBuffer("abc", StandardCharsets.US_ASCII));
+    channel.writeInbound(Unpooled.copiedBuffer("abc", US_ASCII));
 
     assertThat(channel.<ByteBuf>readInbound()).isNull();
   }
@@ -87,9 +124,9 @@ class LineFramerTest {
     EmbeddedChannel channel =
         new EmbeddedChannel(new LineFramer(LIMIT, context -> Optional.of(transfer.get())));
 
-    channel.writeInbound(Unpooled.copiedBuffer("a\r\n.\r\nDATA\r\n", StandardCharsets.US_ASCII));
+    channel.writeInbound(Unpooled.copiedBuffer("a\r\n.\r\nDATA\r\n", US_ASCII));
     transfer.set("second");
-    channel.writeInbound(Unpooled.copiedBuffer(".\r\nQUIT\r\n", StandardCharsets.US_ASCII));
+    channel.writeInbound(Unpooled.copiedBuffer(".\r\nQUIT\r\n", US_ASCII));
 
     assertThat(read(channel)).containsExactly("a\r\n.\r\n", "DATA\r\n", ".\r\n", "QUIT\r\n");
   }
@@ -121,10 +158,9 @@ class LineFramerTest {
             () -> {});
     channel.attr(BasicChannelInboundHandler.SESSION_ATTRIBUTE_KEY).set(session);
 
-    channel.writeInbound(Unpooled.copiedBuffer("NOOP\r\nDATA\r\n", StandardCharsets.US_ASCII));
+    channel.writeInbound(Unpooled.copiedBuffer("NOOP\r\nDATA\r\n", US_ASCII));
     new DataTransfer(new IncomingMessage("id", () -> null), 0).begin(session);
-    channel.writeInbound(
-        Unpooled.copiedBuffer("a\r\nb\r\n.\r\nRSET\r\nQUIT\r\n", StandardCharsets.US_ASCII));
+    channel.writeInbound(Unpooled.copiedBuffer("a\r\nb\r\n.\r\nRSET\r\nQUIT\r\n", US_ASCII));
 
     assertThat(read(channel))
         .containsExactly("NOOP\r\n", "DATA\r\n", "a\r\nb\r\n.\r\n", "RSET\r\n", "QUIT\r\n");
@@ -181,8 +217,7 @@ class LineFramerTest {
     for (int i = 0; i < text.length(); i += packetSize) {
       channel.writeInbound(
           Unpooled.copiedBuffer(
-              text.substring(i, Math.min(text.length(), i + packetSize)),
-              StandardCharsets.US_ASCII));
+              text.substring(i, Math.min(text.length(), i + packetSize)), US_ASCII));
     }
     return read(channel);
   }
@@ -190,7 +225,7 @@ class LineFramerTest {
   private static List<String> read(EmbeddedChannel channel) {
     List<String> frames = new ArrayList<>();
     for (ByteBuf frame = channel.readInbound(); frame != null; frame = channel.readInbound()) {
-      frames.add(frame.toString(StandardCharsets.US_ASCII));
+      frames.add(frame.toString(US_ASCII));
       frame.release();
     }
     return frames;
