@@ -80,7 +80,7 @@ static inline size_t next_line(struct stream *in, char **line) {
 
 static inline int put_all(int fd, const char *data, size_t length) {
     while (length > 0) {
-        ssize_t count = send(fd, data, length, MSG_NOSIGNAL);
+        ssize_t count = write(fd, data, length);
         if (count < 0) return -1;
         data += count;
         length -= count;

@@ -6,6 +6,7 @@
  * came of it as one line of JSON. Recipients are Maildirs (-k m) or mboxes (-k b) of common.h. Every accepted recipient must be answered 250: anything else counts as failed.
  */
 #include "common.h"
+#include <signal.h>
 
 static int connections = 1, recipients = 1, port, smtp;
 static long messages = 1000, mailboxes = 1000, octets = 10240;
@@ -138,6 +139,8 @@ int main(int count, char **arguments) {
         return 2;
     }
     port = atoi(arguments[optind]);
+    // A connection that the server ends is counted, and does not end the rest.
+    signal(SIGPIPE, SIG_IGN);
     make_body();
     struct client *clients = calloc(connections, sizeof *clients), all = {0};
     started = seconds();

@@ -45,8 +45,9 @@ final class ResolvedMailboxes {
   /**
    * The mailboxes that are known from the tables as they are now.
    *
-   * <p>No version of a table comes back. So what is looked up after this and put here is never seen
-   * by a later call unless it is of these very versions.
+   * <p>Once a lookup was answered from another version of a table, the one before does not come
+   * back. So what is looked up after this and put here is never seen by a later call unless it is
+   * of these very versions.
    */
   Known now() {
     Known before = known;

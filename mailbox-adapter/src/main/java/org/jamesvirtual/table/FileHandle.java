@@ -29,8 +29,8 @@ import org.jamesvirtual.os.SharedLock;
  * An open file with the buffers to read it. For one thread at a time.
  *
  * <p>Whoever writes to the file, removes it or renames another one over it changes the status of
- * the open file, which is asked each time. That a directory or a symbolic link on the way leads to
- * another file now shows at the path only, which is asked when it was not asked just now.
+ * the open file. That a directory or a symbolic link on the way leads to another file now shows at
+ * the path only, which is asked when it was not asked just now.
  */
 final class FileHandle implements AutoCloseable {
 

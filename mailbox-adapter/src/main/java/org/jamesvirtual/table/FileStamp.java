@@ -12,18 +12,21 @@
 package org.jamesvirtual.table;
 
 import java.io.IOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
-import java.util.Objects;
+import java.time.InstantSource;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Tells one version of a file from the next: inode, time of modification and size.
+ * Tells one version of a file from the next: inode, size, time of modification, and the time of the
+ * last change (st_ctime), which nobody can set, where the system has one.
  *
  * <p>A file may change twice within one tick of its clock, and the second change does not show. So
- * a stamp that was taken in the tick of a change holds for that tick only.
+ * a stamp that was taken in the tick of a change holds for that tick only. A file server's clock
+ * may be ahead of ours: its tick is over when ours has gone on by as much.
  */
 final class FileStamp {
 
@@ -32,37 +35,50 @@ final class FileStamp {
 
   private static final long COARSE_TICK_MILLIS = 2000;
 
-  private final Object fileKey;
-  private final FileTime modified;
-  private final long size;
+  private static final String MODIFIED = "lastModifiedTime";
+  private static final String CHANGED = "ctime";
+  private static final String BASIC = "fileKey,size," + MODIFIED;
+  private static final String ATTRIBUTES =
+      FileSystems.getDefault().supportedFileAttributeViews().contains("unix")
+          ? "unix:" + BASIC + "," + CHANGED
+          : BASIC;
+
+  private final InstantSource clock;
+  private final Map<String, Object> attributes;
   private final long doubtfulAfter;
 
-  private FileStamp(BasicFileAttributes attributes, long now) {
-    fileKey = attributes.fileKey();
-    modified = attributes.lastModifiedTime();
-    size = attributes.size();
-    boolean coarse = modified.to(TimeUnit.MICROSECONDS) % 1_000_000 == 0;
-    long tickEnd = modified.toMillis() + (coarse ? COARSE_TICK_MILLIS : FINE_TICK_MILLIS);
-    boolean withinTick = now <= tickEnd && now >= modified.toMillis();
-    doubtfulAfter = withinTick ? tickEnd : Long.MAX_VALUE;
+  private FileStamp(InstantSource clock, Map<String, Object> attributes) {
+    this.clock = clock;
+    this.attributes = attributes;
+    // Not before the attributes were read: a change in between would seem to be of the future.
+    long now = clock.millis();
+    FileTime changed = (FileTime) attributes.getOrDefault(CHANGED, attributes.get(MODIFIED));
+    boolean coarse = changed.to(TimeUnit.MICROSECONDS) % 1_000_000 == 0;
+    long tick = coarse ? COARSE_TICK_MILLIS : FINE_TICK_MILLIS;
+    long tickEnd = changed.toMillis() + tick;
+    doubtfulAfter = now <= tickEnd ? Math.min(tickEnd, now + tick) : Long.MAX_VALUE;
   }
 
   static FileStamp of(Path file) throws IOException {
-    long now = System.currentTimeMillis();
-    return new FileStamp(Files.readAttributes(file, BasicFileAttributes.class), now);
+    return of(file, InstantSource.system());
+  }
+
+  static FileStamp of(Path file, InstantSource clock) throws IOException {
+    return new FileStamp(clock, attributes(file));
+  }
+
+  private static Map<String, Object> attributes(Path file) throws IOException {
+    return Files.readAttributes(file, ATTRIBUTES);
   }
 
   /** Whether the file is still of this version, as far as its clock can tell. */
   boolean isStillThatOf(Path file) {
-    return System.currentTimeMillis() <= doubtfulAfter && seemsThatOf(file);
+    return clock.millis() <= doubtfulAfter && seemsThatOf(file);
   }
 
   private boolean seemsThatOf(Path file) {
     try {
-      FileStamp now = of(file);
-      return Objects.equals(fileKey, now.fileKey)
-          && modified.equals(now.modified)
-          && size == now.size;
+      return attributes.equals(attributes(file));
     } catch (IOException e) {
       return false;
     }

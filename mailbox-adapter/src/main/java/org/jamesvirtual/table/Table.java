@@ -69,7 +69,8 @@ public interface Table extends AutoCloseable {
 
   /**
    * What all answers come from now: the very same object for as long as none can have become
-   * another, and never again after that. Asks the file system as a lookup does, and no server.
+   * another, and never again after a lookup was answered from another version. Asks the file system
+   * as a lookup does, and no server.
    *
    * @return null where that cannot be told, or where a lookup is more than its answer
    */

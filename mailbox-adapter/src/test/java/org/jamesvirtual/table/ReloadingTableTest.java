@@ -87,6 +87,17 @@ class ReloadingTableTest {
   }
 
   @Test
+  void lookupShouldAnswerFromTheNewFileWhenItWasWrittenInPlaceWithTheSameTimeAndSize()
+      throws Exception {
+    assertThat(table.lookup("a")).isEqualTo(found("one"));
+
+    Files.writeString(file, "a two\n");
+    settle(0);
+
+    Await.until("the change shows", () -> table.lookup("a").equals(found("two")));
+  }
+
+  @Test
   void lookupShouldAnswerFromTheNewFileWhenOnlyItsSizeChanged() throws Exception {
     Files.writeString(file, "a one\nb two\n");
     settle(0);

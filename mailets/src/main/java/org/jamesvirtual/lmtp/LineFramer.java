@@ -70,7 +70,8 @@ final class LineFramer extends ByteToMessageDecoder {
     this.maximumLength = maximumLength;
     this.transfer = transfer;
     // After each read, not Netty's sixteen: what was framed would stay with it and take 2 MiB of
-    // the memory outside the heap for each connection on which a large message comes.
+    // the memory outside the heap for each connection on which a large message comes. A line takes
+    // up to twice its length, until a read ends with a line.
     setDiscardAfterReads(1);
   }
 

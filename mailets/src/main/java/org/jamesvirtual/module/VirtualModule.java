@@ -112,8 +112,7 @@ public final class VirtualModule extends AbstractModule {
   @Singleton
   IncomingMessages incomingMessages() {
     // What a JVM may have outside its heap is as large as the heap. Deliveries need some too, and
-    // so
-    // does Netty: where it finds none for what comes, the connection ends without a reply.
+    // Netty: where it finds none for what comes, the connection ends without a reply.
     long bytes = Math.min(INCOMING_MEMORY, Runtime.getRuntime().maxMemory() / 4);
     return new IncomingMessages(bytes, Path.of(System.getProperty("java.io.tmpdir")));
   }
